@@ -1,0 +1,1 @@
+"""Official documents in, a checked index out. The door is `ingest.pipeline.ingest`."""

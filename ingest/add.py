@@ -1,0 +1,59 @@
+"""Documents that a user brings: matched with the catalogue, kept in the data folder, part of every later build."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from ingest.catalog import load_corpus
+from ingest.load import load_text
+from ingest.models import Entry, PolicyError
+
+_HEAD = 3000
+_TITLE = re.compile(r"^.{4,80}(?:通知|意见|办法|方案|决定|规定|措施|条例|细则|规划|纲要|公告|函|批复|预案)$", re.M)
+_DOC_NO = re.compile(r"[\u4e00-\u9fff]{2,8}[〔\[(（]\d{4}[〕\])）]\d+号")
+
+
+def add_sources(paths: list[Path], corpus_dir: Path, added: Path, data_dir: Path) -> Path:
+    """Copy the documents into a staged folder beside `added` and return it; the caller puts it in place after the build.
+
+    A document that carries title or number of a catalogue entry becomes its full text; any other gets an entry of its own.
+    Raises PolicyError for unreadable documents and for ones without a title.
+    """
+    staged = data_dir / "building-sources"
+    shutil.rmtree(staged, ignore_errors=True)
+    if added.is_dir():
+        shutil.copytree(added, staged)
+    else:
+        staged.mkdir()
+    known = load_corpus(corpus_dir, added)
+    entries = {source.entry.id: source.entry for source in known.sources} | {card.entry.id: card.entry for card in known.cards}
+    mine: dict[str, Entry] = {}
+    register = staged / "added.json"
+    if register.is_file():
+        mine = {entry.id: entry for entry in TypeAdapter(list[Entry]).validate_json(register.read_bytes())}
+    for path in paths:
+        text = load_text(path)
+        entry = _entry(path, text, entries)
+        (staged / entry.file).write_bytes(path.read_bytes())
+        mine[entry.id] = entry
+    register.write_bytes(TypeAdapter(list[Entry]).dump_json(list(mine.values()), indent=1))
+    return staged
+
+
+def _entry(path: Path, text: str, known: dict[str, Entry]) -> Entry:
+    head = re.sub(r"[ \t\u3000]", "", text[:_HEAD])
+    first = _TITLE.search(head)
+    for entry in known.values():
+        if first and entry.title in first[0] and (entry.doc_no is None or entry.doc_no in head):
+            return replace(entry, kind="full", file=f"{entry.id}.txt")
+    if not first:
+        raise PolicyError(f"{path}:开头没有找到文件标题(以“通知”“意见”“措施”等结尾的一行);请补上标题后再导入。")
+    number = _DOC_NO.search(head)
+    identity = "doc-" + hashlib.sha256(first[0].encode()).hexdigest()[:10]
+    return Entry(identity, first[0], "full", f"{identity}.txt", doc_no=number[0] if number else None)

@@ -1,0 +1,231 @@
+"""The vocabulary that all rooms share: what a document is made of.
+
+Nothing here imports anything but the standard library. Every text-bearing value knows its place: `start` and `end` are
+character offsets into the stored source text, so `document.text[x.start:x.end] == x.text` holds for all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, runtime_checkable
+
+Kind = Literal["full", "card", "pending"]
+Level = Literal["nation", "province", "city", "other"]
+BlockKind = Literal["chrome", "title", "meta", "addressee", "letter", "signature", "date", "preamble", "part", "intro", "measure"]
+PassageKind = Literal["measure", "sentence", "text", "card", "ask"]
+
+
+class PolicyError(Exception):
+    """An error that a user can cause. Its message is one line: what is wrong, where, what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the catalogue: what is known of a document besides its text.
+
+    `kind`: "full" = the text is loaded from `file`; "card" = only a fact card in our own words is loaded.
+    Dates are ISO (YYYY, YYYY-MM or YYYY-MM-DD), as exact as they are known.
+    """
+
+    id: str
+    title: str
+    kind: Kind
+    file: str
+    doc_no: str | None = None
+    issuer: str = ""
+    co_issuers: tuple[str, ...] = ()
+    issued: str | None = None
+    published: str | None = None
+    level: Level = "other"
+    place: str | None = None
+    url: str | None = None
+    site: str | None = None
+    search_words: str | None = None
+    measure_count: int | None = None
+    part_count: int | None = None
+    basis: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the source: as received, as read, and as shown.
+
+    `text` is the source slice. `clean` has white space repaired and errata applied. `quote` is `clean` with every repaired
+    character in 〔 〕, so that a reader sees what was not printed.
+    """
+
+    start: int
+    end: int
+    text: str
+    clean: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of running text. `repeats` is true when it only says again what an earlier one of its measure said;
+    `kind` says what sort of paragraph it stands in."""
+
+    span: Span
+    repeats: bool = False
+    kind: BlockKind = "measure"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMention:
+    """A responsible unit as printed (`span`) and its canonical short name (`unit`). `group` marks a body of many."""
+
+    span: Span
+    unit: str
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A numbered measure: marker, heading, sentences, responsible units. `number` is its ordinal in the document, from 1."""
+
+    number: int
+    part: int | None
+    marker: str
+    inferred: bool
+    span: Span
+    heading: Span
+    sentences: tuple[Sentence, ...]
+    units: tuple[UnitMention, ...]
+    units_span: Span | None
+
+    @property
+    def unit_names(self) -> tuple[str, ...]:
+        """Canonical names in printed order, without repetition."""
+        return tuple(dict.fromkeys(mention.unit for mention in self.units))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A numbered part: its title, its opening paragraph, and the numbers of the measures that stand in it."""
+
+    number: int
+    marker: str
+    inferred: bool
+    title: Span
+    intro: tuple[Sentence, ...]
+    measures: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph and what it was taken for. The blocks of a document are ordered and, with the gaps of white space
+    between them, cover the whole source."""
+
+    kind: BlockKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something odd that a reader of the document should know: one line, with its line number in the source (from 1)."""
+
+    line: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document. `text` is the stored source text that all offsets count in."""
+
+    entry: Entry
+    text: str
+    blocks: tuple[Block, ...] = ()
+    front: tuple[Sentence, ...] = ()
+    parts: tuple[Part, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    errata: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.entry.id
+
+    def measure(self, number: int) -> Measure | None:
+        """The measure with this ordinal, or None."""
+        return self.measures[number - 1] if 1 <= number <= len(self.measures) else None
+
+    def part(self, number: int) -> Part | None:
+        """The part with this ordinal, or None."""
+        return self.parts[number - 1] if 1 <= number <= len(self.parts) else None
+
+    def front_of(self, *kinds: BlockKind) -> tuple[Span, ...]:
+        """Sentences before the first part or measure that stand in paragraphs of these kinds, in order."""
+        return tuple(sentence.span for sentence in self.front if sentence.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is indexed. `text` is what the retrievers see; `start`/`end` say which source words it stands for.
+
+    kind "measure" = a measure or a piece of one within the token budget; "sentence" = one sentence or heading; "text" =
+    running text outside the measures; "card" = fact card (start = end = 0, never quoted); "ask" = a paraphrase in people's
+    words of the sentence at start..end, for retrieval only.
+    """
+
+    id: str
+    doc_id: str
+    kind: PassageKind
+    text: str
+    start: int
+    end: int
+    measure: int | None = None
+    part: int | None = None
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All that an index holds besides vectors: documents (parsed), entries without full text, and their passages."""
+
+    documents: tuple[Document, ...]
+    cards: tuple[Card, ...]
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A fact card: a catalogue entry and facts about it in this project's own words. Never shown as a quotation."""
+
+    entry: Entry
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an ingest did, for people to read."""
+
+    index_version: str
+    published: bool
+    documents: int
+    parts: int
+    measures: int
+    passages: int
+    inferred: tuple[str, ...] = ()
+    errata: int = 0
+    not_loaded: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    seconds: float = 0.0
+    steps: dict[str, float] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Texts to vectors. `name` identifies model and settings: an index built by one encoder is refused by another."""
+
+    name: str
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One L2-normalised vector of equal length per text, in order."""
+        ...
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question, comparable to those of `embed_documents` by inner product."""
+        ...

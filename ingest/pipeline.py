@@ -1,0 +1,119 @@
+"""What happens to a document, step by step: load, clean, parse, chunk, build, publish."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from ingest import chunk as chunking
+from ingest.add import add_sources
+from ingest.build import Progress, build
+from ingest.catalog import Corpus, load_corpus
+from ingest.clean import Reading
+from ingest.models import Document, Encoder, Library, Passage, PolicyError, Report
+from ingest.outline import parse
+from ingest.store import FORMAT, building, live_index, publish, read_library, read_manifest
+
+
+def ingest(
+    data_dir: Path,
+    corpus_dir: Path,
+    encoder: Encoder,
+    *,
+    sources: Iterable[Path] = (),
+    rebuild: bool = False,
+    chroma_url: str | None = None,
+    progress: Progress = lambda step, done, total: None,
+) -> Report:
+    """Bring the index up to date with the corpus and the documents given; the live index changes only when all went well.
+
+    Raises PolicyError with one line for everything that a user can cause; the old state then stays.
+    """
+    began = time.perf_counter()
+    with building(data_dir):
+        added = data_dir / "sources"
+        staged = add_sources(list(sources), corpus_dir, added, data_dir) if sources else added
+        corpus = load_corpus(corpus_dir, staged)
+        version = _version(corpus, encoder)
+        if not rebuild and not sources and _is_live(data_dir, version):
+            folder = live_index(data_dir)
+            return _report(version, read_library(folder), False, began) if folder else _nothing()
+        progress("parse", 0, len(corpus.sources))
+        library = read(corpus, progress)
+        folder = data_dir / f"building-{os.getpid()}"
+        try:
+            build(folder, corpus, library, encoder, version, chroma_url, progress)
+            publish(data_dir, folder, version)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise PolicyError(f"写入 {data_dir} 失败({error.strerror or error});旧索引保持不变,请检查磁盘空间与权限后重试。") from None
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        if staged != added:
+            _replace_folder(staged, added)
+    return _report(version, library, True, began)
+
+
+def read(corpus: Corpus, progress: Progress = lambda step, done, total: None) -> Library:
+    """Clean, parse and chunk every document of the corpus."""
+    count = chunking.token_counter()
+    documents: list[Document] = []
+    passages: list[Passage] = []
+    for number, source in enumerate(corpus.sources, 1):
+        document = parse(source.entry, Reading(source.text, source.errata), corpus.directory)
+        documents.append(document)
+        passages += chunking.chunk(document, source, count)
+        progress("parse", number, len(corpus.sources))
+    passages += chunking.card_passages(corpus.cards, count)
+    return Library(tuple(documents), corpus.cards, tuple(passages))
+
+
+def _version(corpus: Corpus, encoder: Encoder) -> str:
+    """Twelve hex digits that change with the corpus, the encoder or the format of the index."""
+    return hashlib.sha256(f"{FORMAT}\n{corpus.digest}\n{encoder.name}".encode()).hexdigest()[:12]
+
+
+def _is_live(data_dir: Path, version: str) -> bool:
+    folder = live_index(data_dir)
+    if folder is None:
+        return False
+    try:
+        read_library(folder)
+        return read_manifest(folder).version == version
+    except PolicyError:
+        return False
+
+
+def _report(version: str, library: Library, published: bool, began: float) -> Report:
+    documents = library.documents
+    return Report(
+        index_version=version,
+        published=published,
+        documents=len(documents),
+        parts=sum(len(document.parts) for document in documents),
+        measures=sum(len(document.measures) for document in documents),
+        passages=len(library.passages),
+        inferred=tuple(p.marker for document in documents for p in (*document.parts, *document.measures) if p.inferred),
+        errata=sum(document.errata for document in documents),
+        not_loaded=tuple(f"{card.entry.title}({card.entry.doc_no})" for card in library.cards),
+        problems=tuple(f"{document.id} 第 {problem.line} 行:{problem.message}" for document in documents for problem in document.problems),
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _nothing() -> Report:
+    raise PolicyError("索引在检查时消失;请重新运行 policyqa ingest。")
+
+
+def _replace_folder(staged: Path, target: Path) -> None:
+    old = target.with_name("sources-old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    staged.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

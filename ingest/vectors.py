@@ -1,0 +1,73 @@
+"""The vectors of an index in Chroma: written once by a build, then only read.
+
+Chroma runs inside this process on the index's own folder, or on a server when an address is set. The embedding function is
+never Chroma's: its default would download a model.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from ingest.models import Passage, PolicyError
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+_BATCH = 1000
+# Wide enough that a library of a few thousand passages is searched exactly (a test says so).
+_HNSW = {"space": "ip", "ef_construction": 400, "max_neighbors": 48, "ef_search": 400}
+
+
+def client(folder: Path, url: str | None) -> ClientAPI:
+    """A Chroma client without telemetry: on `folder`, or on the server at `url`."""
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    if url is None:
+        return chromadb.PersistentClient(str(folder.resolve()), settings=settings)
+    parts = urlsplit(url)
+    try:
+        return chromadb.HttpClient(parts.hostname or "localhost", parts.port or 8000, parts.scheme == "https", settings=settings)
+    except Exception as error:
+        raise PolicyError(f"POLICYQA_CHROMA_URL={url}:连不上 Chroma 服务({type(error).__name__});请检查地址与服务。") from None
+
+
+def write(chroma: ClientAPI, name: str, passages: list[Passage], vectors: list[list[float]]) -> Collection:
+    """A new collection with these passages; one of that name is replaced."""
+    if any(existing.name == name for existing in chroma.list_collections()):
+        chroma.delete_collection(name)
+    collection = chroma.create_collection(name, embedding_function=None, configuration={"hnsw": _HNSW})  # type: ignore[typeddict-item]
+    for at in range(0, len(passages), _BATCH):
+        rows = passages[at : at + _BATCH]
+        collection.add(
+            ids=[passage.id for passage in rows],
+            embeddings=vectors[at : at + _BATCH],  # type: ignore[arg-type]
+            documents=[passage.text for passage in rows],
+            metadatas=[_metadata(passage) for passage in rows],
+        )
+    return collection
+
+
+def _metadata(passage: Passage) -> dict[str, Any]:
+    row = {"doc_id": passage.doc_id, "kind": passage.kind, "start": passage.start, "end": passage.end}
+    return row | {key: value for key, value in (("measure", passage.measure), ("part", passage.part)) if value is not None}
+
+
+def self_check(collection: Collection, passages: list[Passage], vectors: list[list[float]], sample: int = 500) -> None:
+    """Every passage (of a large library: an even sample) must be found by its own vector.
+
+    Raises PolicyError when one is not: the index is not fit to go live.
+    """
+    step = max(1, len(passages) // sample)
+    chosen = range(0, len(passages), step)
+    texts = {passage.id: passage.text for passage in passages}
+    found = collection.query(query_embeddings=[vectors[i] for i in chosen], n_results=1, include=["distances"])  # type: ignore[arg-type]
+    for index, ids in zip(chosen, found["ids"], strict=True):
+        if not ids or texts.get(ids[0]) != passages[index].text:
+            raise PolicyError(f"新索引自检未通过:段落 {passages[index].id} 检索不到自己;旧索引保持不变,请重试或检查磁盘。")

@@ -1,0 +1,130 @@
+"""The one front door. What happens to a question, in order:
+
+    read → resolve against the conversation → compose (look up, or search) → render → verify → label
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.models import PolicyError
+from rag import documental
+from rag.compose import Ground
+from rag.conversation import resolve, split_questions
+from rag.decide import Decider
+from rag.index import Index, open_index
+from rag.models import Answer, Draft, Query, Statement, Turn
+from rag.question import Reader
+from rag.render import render
+from rag.replies import Wording
+from rag.retrieve import Retriever
+from rag.settings import Settings
+from rag.verify import check_citation, check_draft
+
+History = Sequence[tuple[str, str]]
+_TURNS = 6  # earlier questions that are looked back to
+
+
+class Assistant:
+    """Answers questions over one opened index."""
+
+    def __init__(self, index: Index, settings: Settings) -> None:
+        self.index = index
+        self.settings = settings
+        self.retriever = Retriever(index)
+        self._reader = Reader(index)
+        self._decider = Decider(index, self.retriever, self._reader)
+
+    @staticmethod
+    def open(settings: Settings) -> Assistant:
+        """An assistant on the live index. Raises PolicyError when there is none to use."""
+        return Assistant(open_index(settings), settings)
+
+    def ask(self, question: str, history: History = (), identity: str | None = None) -> Answer:
+        """The answer to a question; never raises for what a user can type.
+
+        `history` holds (question, answer) pairs, oldest first. Only its questions are read: what an answer was is worked out
+        anew, so a forged one steers nothing.
+        """
+        began = time.perf_counter()
+        try:
+            turn = self._recall([earlier for earlier, _ in history])
+            query, draft, _ = self._answer(question, turn)
+        except PolicyError as error:
+            return Answer(question[:200], "error", "error", str(error), notice=Wording("hans").label, index_version=self.index.version,
+                          elapsed_ms=_ms(began), id=identity)
+        say = Wording(query.script)
+        check_draft(draft)
+        text, citations = render(draft, say)
+        for citation in citations:
+            check_citation(citation, self.index.documents)
+        return Answer(question, draft.status, query.intent.value, text, citations, draft.units, draft.missing, draft.follow_ups, say.label,
+                      self.index.version, _ms(began), id=identity)
+
+    def _recall(self, questions: Sequence[str]) -> Turn | None:
+        """What the conversation so far is about."""
+        turn: Turn | None = None
+        for question in questions[-_TURNS:]:
+            try:
+                _, _, turn = self._answer(question, turn)
+            except PolicyError:
+                continue
+        return turn
+
+    def _answer(self, question: str, turn: Turn | None) -> tuple[Query, Draft, Turn | None]:
+        """Every question of the message, answered in turn and put together."""
+        whole = self._reader.read(question, self.settings.max_question)
+        pieces = [question] if len(whole.text) < 8 or whole.has("injection") else split_questions(whole.text, self._reader, self.settings.max_question)
+        results: list[tuple[Query, Draft]] = []
+        for piece in pieces:
+            read = self._reader.read(piece, self.settings.max_question) if len(pieces) > 1 else whole
+            query = resolve(replace(read, script=whole.script), turn, self._reader)
+            draft = self._draft(query, turn)
+            turn = _turn(query, draft, turn)
+            results.append((query, draft))
+        query, draft = results[0] if len(results) == 1 else _together(results)
+        return replace(query, question=question), draft, turn
+
+    def _draft(self, query: Query, turn: Turn | None) -> Draft:
+        """The composer that the intent calls for, on the document that the question is about."""
+        say = Wording(query.script)
+        if not self.index.documents:
+            return Draft("not_found", (Statement(say("silent_generic")),), missing=tuple(self.index.cards))
+        document = documental.best_document(self.index.documents)
+        ground = Ground(query, document, say)
+        return self._decider.decide(ground, turn)
+
+
+def _turn(query: Query, draft: Draft, before: Turn | None) -> Turn | None:
+    """What this question leaves behind; one that led nowhere leaves the earlier subject standing."""
+    if draft.status in ("out_of_scope", "clarify") or (draft.status == "not_found" and not draft.measures and before is not None):
+        return before
+    return Turn(query, draft.measures, draft.units if query.units or not draft.measures else (), draft.status, draft.doc_id)
+
+
+_BETTER = ("answered", "not_found", "clarify", "out_of_scope", "error")
+
+
+def _together(results: list[tuple[Query, Draft]]) -> tuple[Query, Draft]:
+    """Several drafts as one: the best status leads; nothing is said twice."""
+    answered = [(query, draft) for query, draft in results if draft.status != "out_of_scope"] or results[:1]
+    statements = tuple(dict.fromkeys(statement for _, draft in results for statement in draft.statements))
+    best = min((draft.status for _, draft in answered), key=_BETTER.index)
+    query = next(query for query, draft in answered if draft.status == best)
+    return query, Draft(
+        best,
+        statements,
+        tuple(dict.fromkeys(unit for _, draft in answered for unit in draft.units)),
+        tuple(dict.fromkeys(name for _, draft in answered for name in draft.missing)),
+        tuple(dict.fromkeys(follow for _, draft in answered for follow in draft.follow_ups))[:3],
+        tuple(dict.fromkeys(number for _, draft in answered for number in draft.measures)),
+        answered[0][1].doc_id,
+    )
+
+
+def _ms(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 2)
+
+

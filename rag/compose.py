@@ -1,0 +1,111 @@
+"""The parts of which answers are made: names of measures, evidence, lists. Every composer takes them from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.models import Document, Measure, Part, Span
+from ingest.numerals import to_chinese
+from rag import lookup
+from rag.models import Evidence, Query, Statement
+from rag.replies import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a composer stands on: the question, the document it is about, and the wording of the answer."""
+
+    query: Query
+    document: Document
+    say: Wording
+
+    @property
+    def title(self) -> str:
+        return self.document.entry.title
+
+    def name(self, measure: Measure) -> str:
+        """措施(四)“加快发展互联网医疗服务”"""
+        return self.say("measure", marker=measure.marker, heading=measure.heading.clean)
+
+    def names(self, measures: Iterable[Measure]) -> str:
+        return self.say.join([self.name(measure) for measure in measures])
+
+    def markers(self, measures: Iterable[Measure]) -> str:
+        return "".join(measure.marker for measure in measures)
+
+    def units(self, measure: Measure) -> str:
+        return self.say.join(measure.unit_names)
+
+    def measures(self, numbers: Iterable[int]) -> tuple[Measure, ...]:
+        """Those of the numbers that exist."""
+        found = (self.document.measure(number) for number in numbers)
+        return tuple(measure for measure in found if measure)
+
+    def beyond(self, numbers: Iterable[int]) -> tuple[int, ...]:
+        return tuple(number for number in numbers if self.document.measure(number) is None)
+
+    # Evidence
+
+    def span(self, span: Span, measure: Measure | None = None) -> Evidence:
+        return Evidence(self.document.entry, span, measure)
+
+    def on_units(self, measure: Measure) -> Evidence:
+        """The bracket that names the responsible units; where there is none, the heading."""
+        return self.span(measure.units_span or measure.heading, measure)
+
+    def on_heading(self, measure: Measure) -> Evidence:
+        return self.span(measure.heading, measure)
+
+    def on_title(self) -> Evidence:
+        """The document's own title, for facts about the document as a whole."""
+        titles = self.document.front_of("title")
+        exact = next((span for span in titles if span.clean == self.title), None)
+        return self.span(exact or titles[-1]) if titles else self.span(self.document.measures[0].heading)
+
+    def on_body(self, measure: Measure) -> tuple[Evidence, ...]:
+        """All that the measure says, heading and units aside, in one quotation a run."""
+        return tuple(self.span(join_spans(self.document, measure, start, end), measure) for start, end in lookup.runs(measure))
+
+    # Statements
+
+    def no_such(self, numbers: Sequence[int]) -> tuple[Statement, ...]:
+        """That measures of these numbers do not exist."""
+        first, last = self.document.measures[0], self.document.measures[-1]
+        return tuple(
+            Statement(self.say("beyond", title=self.title, count=len(self.document.measures), first=first.marker, last=last.marker, number=number), (self.on_title(),))
+            for number in numbers
+        )
+
+    def units_statement(self, measure: Measure, quoted: bool = True) -> Statement:
+        """Who is responsible for a measure."""
+        if not measure.units:
+            return Statement(self.say("no_units", measure=self.name(measure)), (self.on_heading(measure),))
+        return Statement(self.say("units_of", measure=self.name(measure), units=self.units(measure)), (self.on_units(measure),), quoted)
+
+    def group_caveat(self, unit: str) -> tuple[Statement, ...]:
+        """That some measures go to all members of a body whose list the text does not give."""
+        groups = lookup.group_measures(self.document)
+        if not groups or unit == lookup.CITIES or any(m.group and m.unit == unit for g in groups for m in g.units):
+            return ()
+        spans = self.document.front_of("addressee") or (self.on_title().span,)
+        group = next(m.unit for m in groups[0].units if m.group and m.unit != lookup.CITIES).replace("各成员单位", "成员单位")
+        return (Statement(self.say("group_caveat", group=group, markers=self.markers(groups), unit=unit), tuple(self.span(span) for span in spans if span)),)
+
+    def silent(self, slots: Iterable[str]) -> Statement:
+        """That the document does not say what was asked for."""
+        wanted = [self.say(slot) for slot in slots]
+        return Statement(self.say("silent", what=self.say.join(wanted)) if wanted else self.say("silent_generic"))
+
+    def searched(self) -> Statement:
+        return Statement(self.say("searched", title=self.title, count=len(self.document.measures)))
+
+    def part_number(self, part: Part) -> str:
+        return str(part.number) if self.say.english else to_chinese(part.number)
+
+
+def join_spans(document: Document, measure: Measure, start: int, end: int) -> Span:
+    """The sentences of a measure between two offsets as one span; between them there is only white space."""
+    inside = [sentence.span for sentence in measure.sentences if start <= sentence.span.start and sentence.span.end <= end]
+    clean, quote = "".join(span.clean for span in inside), "".join(span.quote for span in inside)
+    return Span(start, end, document.text[start:end], clean, quote)

@@ -1,0 +1,33 @@
+"""Cues: what the wording of a question tells about what is wanted. The words are data (corpus/cues.toml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+GAP = "…"
+
+
+class CueReader:
+    """Finds all cues of a text in one pass a cue."""
+
+    def __init__(self, cues: Mapping[str, tuple[str, ...]]) -> None:
+        self._patterns = {name: re.compile("|".join(_pattern(word) for word in sorted(words, key=len, reverse=True)), re.I)
+                          for name, words in cues.items()}
+
+    def read(self, text: str) -> frozenset[str]:
+        """Names of the cues whose words stand in the text."""
+        return frozenset(name for name, pattern in self._patterns.items() if pattern.search(text))
+
+    def strip(self, text: str, *names: str) -> str:
+        """The text with the words of these cues blanked."""
+        for name in names:
+            pattern = self._patterns.get(name)
+            text = pattern.sub(lambda match: " " * len(match[0]), text) if pattern else text
+        return text
+
+
+def _pattern(word: str) -> str:
+    pieces = [re.escape(piece) for piece in word.split(GAP)]
+    body = r"[^,。?!;]{0,8}?".join(pieces)
+    return rf"\b{body}\b" if word.isascii() and word.strip().replace(" ", "").isalpha() else body

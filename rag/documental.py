@@ -1,0 +1,123 @@
+"""Answers about a document as a whole: issuer, dates, basis, addressees, size, titles, goal; and about documents not loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ingest.models import Card, Document, Span
+from rag.compose import Ground
+from rag.models import Draft, Evidence, Statement
+from rag.replies import Wording
+
+
+def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
+    """Every fact about the document that the question asks for, each with the words it rests on."""
+    query = ground.query
+    makers: tuple[tuple[tuple[str, ...], Callable[[], list[Statement]]], ...] = (
+        (("issuer",), lambda: _issuer(ground)),
+        (("publisher",), lambda: _published(ground)),
+        (("date",), lambda: _dates(ground)),
+        (("basis",), lambda: _basis(ground, cards)),
+        (("addressee",), lambda: _quoted(ground, "addressee", ground.document.front_of("addressee"))),
+        (("doc_no",), lambda: [Statement(ground.say("no_doc_no"), (ground.on_title(),))]),
+        (("goal",), lambda: goal(ground)),
+    )
+    statements = [statement for cues, make in makers if query.has(*cues) for statement in make()]
+    if query.has("parts") or (query.has("count") and not statements):
+        statements += _size(ground)
+    if query.has("parts"):
+        statements += _parts(ground)
+    if not statements:
+        statements = [Statement(ground.say("title", title=ground.title), (ground.on_title(),), quoted=True)]
+    return Draft("answered", tuple(statements), follow_ups=("全文有哪些措施?", "制定依据是什么?"), doc_id=ground.document.id)
+
+
+def all_measures(ground: Ground) -> Draft:
+    """Every measure by marker and heading."""
+    measures = ground.document.measures
+    head = Statement(ground.say("all_measures", count=len(measures)), (ground.on_title(),))
+    rows = [Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in measures]
+    return Draft("answered", (head, *rows), measures=tuple(m.number for m in measures), follow_ups=("全文分为几个部分?",), doc_id=ground.document.id)
+
+
+def goal(ground: Ground) -> list[Statement]:
+    """The sentences of the opening part that set a goal with a year."""
+    spans = [sentence.span for part in ground.document.parts if not part.measures for sentence in part.intro]
+    dated = [span for span in spans if any(f"{year}年" in span.clean for year in range(2000, 2100))] or spans
+    return _quoted(ground, "goal", tuple(dated))
+
+
+def from_card(card: Card, query_lines: list[str], say: Wording) -> Draft:
+    """What the fact card of a document says that is not loaded, and how to load it."""
+    entry = card.entry
+    text = say("card", title=entry.title, doc_no=entry.doc_no, text="".join(query_lines))
+    how = Statement(say("card_missing", site=entry.site, search_words=entry.search_words))
+    return Draft("answered", (Statement(text, (Evidence(entry, None),)), how), missing=(entry.id,), doc_id=entry.id)
+
+
+def not_loaded(card: Card, say: Wording) -> Draft:
+    """That the full text would be needed, and how to load it."""
+    entry = card.entry
+    how = Statement(say("card_missing", site=entry.site, search_words=entry.search_words), (Evidence(entry, None),))
+    return Draft("not_found", (Statement(say("silent_generic")), how), missing=(entry.id,), doc_id=entry.id)
+
+
+def _issuer(ground: Ground) -> list[Statement]:
+    return [Statement(ground.say("issuer", issuer=ground.document.entry.issuer), _spans(ground, ground.document.front_of("signature")), quoted=True)]
+
+
+def _dates(ground: Ground) -> list[Statement]:
+    entry = ground.document.entry
+    statements = []
+    if entry.issued:
+        statements.append(Statement(ground.say("issued", date=chinese_date(entry.issued, ground.say)), _spans(ground, ground.document.front_of("date")), quoted=True))
+    return statements + (_published(ground) if entry.published else [])
+
+
+def _published(ground: Ground) -> list[Statement]:
+    entry = ground.document.entry
+    text = ground.say("published", published=chinese_date(entry.published or "", ground.say), site=entry.site)
+    return [Statement(text, _spans(ground, ground.document.front_of("meta")), quoted=True)]
+
+
+def _basis(ground: Ground, cards: dict[str, Card]) -> list[Statement]:
+    entries = [cards[identity].entry for identity in ground.document.entry.basis if identity in cards]
+    names = [f"《{entry.title}》({entry.doc_no})" for entry in entries]
+    text = ground.say("basis", documents=ground.say.join(names)) if len(names) == 2 else ground.say("basis_one")
+    spans = tuple(span for span in ground.document.front_of("preamble") if "根据" in span.clean or "按照" in span.clean)
+    return [Statement(text, _spans(ground, spans or ground.document.front_of("preamble")), quoted=True)]
+
+
+def _size(ground: Ground) -> list[Statement]:
+    document = ground.document
+    text = ground.say("count", parts=len(document.parts), measures=len(document.measures), first=document.measures[0].marker, last=document.measures[-1].marker)
+    return [Statement(text, (ground.on_title(),))]
+
+
+def _parts(ground: Ground) -> list[Statement]:
+    rows = []
+    for part in ground.document.parts:
+        markers = ground.markers(ground.measures(part.measures))
+        text = ground.say("part_row" if markers else "part_row_none", marker=part.marker, title=part.title.clean, markers=markers)
+        rows.append(Statement(text, (ground.span(part.title),), bullet=True))
+    return rows
+
+
+def _quoted(ground: Ground, name: str, spans: tuple[Span, ...]) -> list[Statement]:
+    return [Statement(ground.say(name), _spans(ground, spans), quoted=True)]
+
+
+def _spans(ground: Ground, spans: tuple[Span, ...]) -> tuple[Evidence, ...]:
+    return tuple(ground.span(span) for span in spans) or (ground.on_title(),)
+
+
+def chinese_date(iso: str, say: Wording) -> str:
+    """2022-04-27 as 2022年4月27日; in an English frame as it is."""
+    if say.english:
+        return iso
+    return "".join(f"{int(piece)}{name}" for piece, name in zip(iso.split("-"), "年月日", strict=False))
+
+
+def best_document(documents: dict[str, Document]) -> Document:
+    """The one document with measures that questions are about when they name none."""
+    return max(documents.values(), key=lambda document: len(document.measures))

@@ -1,0 +1,91 @@
+"""An index, opened for reading: documents, words and vectors of one version. Nothing in it changes while it is open."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.fields import FIELDS, Key, sentence_of, target_keys, target_of
+from ingest.lexicon import Lexicon
+from ingest.models import Card, Document, Encoder, PolicyError
+from ingest.segment import Segmenter
+from ingest.store import damaged, live_index, read_library, read_manifest
+from rag.cues import CueReader
+from rag.encoder import encoder_name, load_encoder
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.dense import DenseSearch
+    from rag.lexical import LexicalSearch
+
+
+class Index:
+    """One version of the library. Retrievers and encoder load at first use: exact look-ups need neither."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder = folder
+        self.manifest = read_manifest(folder)
+        expected = encoder_name(settings.embedding)
+        if self.manifest.encoder != expected:
+            raise PolicyError(f"索引由编码器 {self.manifest.encoder} 建成,当前设置为 {expected};请运行 policyqa ingest --rebuild,或改回 POLICYQA_EMBEDDING。")
+        library = read_library(folder)
+        self.documents: dict[str, Document] = {document.id: document for document in library.documents}
+        self.cards: dict[str, Card] = {card.entry.id: card for card in library.cards}
+        self.passages = library.passages
+        if len(self.passages) != self.manifest.passages:
+            raise damaged(folder, "library.json")
+        try:
+            self.lexicon = Lexicon.load(folder / "lexicon")
+        except PolicyError:
+            raise damaged(folder, "lexicon") from None
+        self._settings = settings
+
+    @property
+    def version(self) -> str:
+        return self.manifest.version
+
+    @cached_property
+    def cues(self) -> CueReader:
+        return CueReader(self.lexicon.cues)
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        return self.lexicon.segmenter()
+
+    @cached_property
+    def keys(self) -> tuple[list[Key], list[Key]]:
+        """Targets and sentences in the row order of the lexical fields."""
+        return target_keys(self.passages)
+
+    @cached_property
+    def places(self) -> dict[str, tuple[Key, Key | None, bool]]:
+        """Per passage id: its target, its sentence, and whether it is a paraphrase."""
+        return {passage.id: (target_of(passage), sentence_of(passage), passage.kind == "ask") for passage in self.passages}
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        return load_encoder(self._settings.embedding)
+
+    @cached_property
+    def lexical(self) -> dict[str, LexicalSearch]:
+        from rag.lexical import LexicalSearch
+
+        try:
+            return {name: LexicalSearch(self.folder / "lexical" / name) for name in FIELDS}
+        except (OSError, ValueError, KeyError):
+            raise damaged(self.folder, "lexical") from None
+
+    @cached_property
+    def dense(self) -> DenseSearch:
+        from rag.dense import DenseSearch
+
+        return DenseSearch(self.folder, self.manifest, self._settings.chroma_url)
+
+
+def open_index(settings: Settings) -> Index:
+    """The live index of the data folder. Raises PolicyError, with the command that mends it, when there is none to use."""
+    folder = live_index(settings.data_dir)
+    if folder is None:
+        raise PolicyError(f"{settings.data_dir} 中还没有索引;请先运行 policyqa ingest。")
+    return Index(folder, settings)

@@ -1,0 +1,70 @@
+"""Exact answers from the parsed structure: complete by construction, no ranking involved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from ingest.models import Document, Measure, Span
+
+CITIES = "各市州人民政府"
+
+
+def measures_of(document: Document, unit: str) -> tuple[Measure, ...]:
+    """Every measure that names the unit, in order."""
+    return tuple(measure for measure in document.measures if unit in measure.unit_names)
+
+
+def group_measures(document: Document) -> tuple[Measure, ...]:
+    """Measures assigned to a body of many whose members the text does not list."""
+    return tuple(m for m in document.measures if any(mention.group and mention.unit != CITIES for mention in m.units))
+
+
+def named(units: Iterable[str]) -> tuple[str, ...]:
+    """The units without 各市州人民政府, which stand on every measure; that alone if there is nothing else."""
+    units = tuple(units)
+    return tuple(unit for unit in units if unit != CITIES) or units
+
+
+def shared_units(measures: Iterable[Measure]) -> tuple[str, ...]:
+    """Units that all of the measures name, in the order of the first."""
+    lists = [measure.unit_names for measure in measures]
+    return tuple(unit for unit in lists[0] if all(unit in other for other in lists[1:])) if lists else ()
+
+
+def all_units(measures: Iterable[Measure]) -> tuple[str, ...]:
+    """Units of the measures, each once, in printed order."""
+    return tuple(dict.fromkeys(unit for measure in measures for unit in measure.unit_names))
+
+
+def unit_counts(document: Document) -> Counter[str]:
+    """How many measures name each single unit (bodies of many left out)."""
+    groups = {mention.unit for measure in document.measures for mention in measure.units if mention.group}
+    return Counter(unit for measure in document.measures for unit in measure.unit_names if unit not in groups)
+
+
+def sentences(measure: Measure) -> tuple[Span, ...]:
+    """Heading and sentences of a measure; one that only repeats an earlier one is left out."""
+    return (measure.heading, *(sentence.span for sentence in measure.sentences if not sentence.repeats))
+
+
+def containing(measure: Measure, word: str) -> tuple[Span, ...]:
+    """Sentences of the measure in which the word stands (case-insensitive, white space aside)."""
+    wanted = word.replace(" ", "").lower()
+    return tuple(span for span in sentences(measure) if wanted in span.clean.replace(" ", "").lower())
+
+
+def runs(measure: Measure) -> tuple[tuple[int, int], ...]:
+    """The body of a measure as (start, end) runs of neighbouring sentences, repeated ones left out."""
+    found: list[tuple[int, int]] = []
+    joined = False
+    for sentence in measure.sentences:
+        if sentence.repeats:
+            joined = False
+            continue
+        if joined:
+            found[-1] = (found[-1][0], sentence.span.end)
+        else:
+            found.append((sentence.span.start, sentence.span.end))
+        joined = True
+    return tuple(found)

@@ -1,0 +1,181 @@
+"""What travels from a question to its answer. Every value is frozen; every step takes one and returns a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from ingest.models import Entry, Measure, Passage, Span
+
+Status = Literal["answered", "not_found", "out_of_scope", "clarify", "error"]
+Script = Literal["hans", "hant", "latin"]
+
+
+class Intent(StrEnum):
+    """What a question wants, as far as it can be told before anything is looked up."""
+
+    RESPONSIBILITY = "responsibility"
+    UNIT_MEASURES = "unit_measures"
+    SHARED_UNITS = "shared_units"
+    SHARED_MEASURES = "shared_measures"
+    RANKING = "ranking"
+    SUPPORT = "support"
+    CONTENT = "content"
+    FACT = "fact"
+    COMPARE = "compare"
+    PART = "part"
+    DOCUMENT = "document"
+    KEYWORD = "keyword"
+    CHECK = "check"
+    MORE = "more"
+    CLARIFY = "clarify"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as understood.
+
+    `text` is the question in simplified characters, half width. `measures` are ordinals in the order asked, those beyond
+    the last included. `units` are canonical names; `strangers` are units of cities, ministries or other provinces.
+    `cues` are the names of the cues that the wording gives (see corpus/cues.toml); `quoted` are words set in quotes.
+    """
+
+    question: str
+    text: str
+    script: Script
+    measures: tuple[int, ...] = ()
+    parts: tuple[int, ...] = ()
+    units: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+    cues: frozenset[str] = frozenset()
+    quoted: tuple[str, ...] = ()
+    topic: str = ""
+    documents: tuple[str, ...] = ()
+    intent: Intent = Intent.FACT
+    follow_up: bool = False
+
+    def has(self, *cues: str) -> bool:
+        """Whether the wording gives any of these cues."""
+        return not self.cues.isdisjoint(cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A measure (or, with `measure` None, a sentence of running text) that a search brought up.
+
+    `probability` in [0, 1] is the calibrated chance that it belongs into the answer; `fused` is the reciprocal-rank sum,
+    higher is nearer; `sentences` are its own words nearest to the question, best first.
+    """
+
+    doc_id: str
+    measure: int | None
+    probability: float
+    fused: float
+    sentences: tuple[Span, ...]
+    features: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """The outcome of one search: what was kept, what was looked at and left out, and how long it took."""
+
+    hits: tuple[Hit, ...]
+    rejected: tuple[Hit, ...]
+    timings: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a statement comes from: a span of a document, or (span None) the fact card of one not loaded."""
+
+    entry: Entry
+    span: Span | None
+    measure: Measure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A piece of the answer and what it rests on. `quoted` says that the evidence is to be shown word for word under it.
+
+    A statement without evidence may only speak about the assistant or about what was searched, never about a document.
+    """
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    quoted: bool = False
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before it is numbered, verified and labelled."""
+
+    status: Status
+    statements: tuple[Statement, ...]
+    units: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    measures: tuple[int, ...] = ()
+    doc_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A mark in the answer: document, measure, and the verbatim words with their place in the stored source text."""
+
+    mark: int
+    doc_id: str
+    title: str
+    doc_no: str | None
+    level: str
+    measure: int | None
+    marker: str | None
+    marker_inferred: bool
+    heading: str | None
+    quote: str
+    start: int | None
+    end: int | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The one answer object: `policyqa ask --json`, the API and this class are the same thing."""
+
+    question: str
+    status: Status
+    intent: str
+    answer: str
+    citations: tuple[Citation, ...] = ()
+    units: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    notice: str = ""
+    index_version: str = ""
+    elapsed_ms: float = 0.0
+    mode: str = "extractive"
+    id: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain JSON values, in the order of the contract."""
+        names = ("id", "question", "status", "intent", "mode", "answer")
+        row: dict[str, Any] = {name: getattr(self, name) for name in names}
+        row["citations"] = [{name: getattr(citation, name) for name in Citation.__slots__} for citation in self.citations]
+        row |= {name: list(getattr(self, name)) for name in ("units", "missing", "follow_ups")}
+        return row | {"notice": self.notice, "index_version": self.index_version, "elapsed_ms": self.elapsed_ms}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What an earlier question of the conversation left behind for the next one."""
+
+    query: Query
+    measures: tuple[int, ...]
+    units: tuple[str, ...]
+    status: Status
+    doc_id: str | None = None
+
+
+__all__ = ["Answer", "Citation", "Draft", "Evidence", "Hit", "Intent", "Passage", "Query", "Retrieval", "Statement", "Turn"]

@@ -1,0 +1,33 @@
+"""A question as typed to the form the other steps read: half width, simplified characters, one kind of space."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from rag.models import Script
+
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufe00-\ufe0f]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("tw2sp")
+
+
+def normalise(question: str) -> tuple[str, Script]:
+    """(text, script). NFKC, control characters dropped, white space folded, traditional characters and their terms simplified."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", question))
+    text = "".join(character if character.isprintable() else " " for character in text)
+    text = re.sub(r"\s+", " ", text).strip()
+    if not _HAN.search(text):
+        return text, "latin" if re.search(r"[A-Za-z]{3}", text) else "hans"
+    simplified: str = _converter().convert(text)
+    script: Script = "hant" if simplified != text else "hans"
+    # Spaces between Chinese characters are typing, not words.
+    return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", simplified), script

@@ -1,0 +1,106 @@
+"""Every way to write the number of a measure or a part in a question.
+
+Small grammars, each built of named pieces; tests run them over all numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.numerals import NUMERAL, to_int
+
+_N = rf"(?:{NUMERAL}|\d{{1,3}})"
+_OPEN, _CLOSE = r"[(\[【]?\s*", r"\s*[)\]】]?"
+_COUNTER = r"(?:个措施|条措施|项措施|款措施|点措施|号措施|项政策|条政策|项举措|条举措|条|項|项|点|款|號|号)"
+_JOIN = r"(?:\s*(?:、|,|和|与|跟|及|以及|还有|同|或者|或|&|and|,)\s*)"
+_RANGE = r"(?:\s*(?:到|至|-|—|~|～)\s*)"
+_MORE = rf"(?P<more>(?:(?:{_JOIN}|{_RANGE})(?:第|措施)?\s*{_OPEN}{_N}{_CLOSE}(?:{_COUNTER})?(?!\s*(?:年|月|日|个|家|元|万|%)))*)"
+# A numeral right after 措施 may be the start of another word (措施一共…) or count what follows (措施15条).
+_NOT_A_NUMBER = r"(?!共|起|样|直|般|定|些|下|致|旦|律|切|概|并|年|月|日|个|家|条|项|点|多|百|部|大)"
+
+_FORMS = (
+    re.compile(rf"第\s*{_OPEN}(?P<n>{_N}){_CLOSE}(?={_JOIN}|{_RANGE}|{_COUNTER}){_MORE}\s*(?P<counter>{_COUNTER})?"),
+    re.compile(rf"(?:措施|政策措施|举措|条款|条文)\s*第?\s*{_OPEN}(?P<n>{_N})\s*[)\]】]?{_NOT_A_NUMBER}{_MORE}"),
+    re.compile(rf"(?<![\d\w])[(【\[]\s*(?P<n>{_N})\s*[)】\]]{_MORE}"),
+    re.compile(rf"(?<![\d第])(?P<n>{_N})\s*号\s*(?:措施|条款|政策)(?P<more>)"),
+    re.compile(rf"(?:measures?|articles?|items?|clauses?|points?|no\.|number|#)\s*\(?(?P<n>\d{{1,3}})\)?{_MORE}", re.I),
+)
+_PART = re.compile(rf"第\s*{_OPEN}(?P<n>{_N}){_CLOSE}\s*(?:大部分|部分|大项|大类|板块|章|大块|大点|块)|\bpart\s+(?P<e>\d+|[ivx]+)\b|(?<![\d])(?P<d>[一二三四五六七八九十]+)、", re.I)
+_PART_SHORT = re.compile(rf"(?:部分|板块)\s*{_OPEN}(?P<n>{_N}){_CLOSE}(?!共|起)")
+_BARE = re.compile(rf"[\s,。.、?!？！]*(?:第)?\s*{_OPEN}(?P<n>{_N}){_CLOSE}\s*(?:{_COUNTER})?\s*(?:呢|吗|吧)?[\s,。.、?!？！]*")
+_FIRST = re.compile(rf"(?:前|头)\s*(?P<n>{_N})\s*(?:条|项|个措施|个|点)")
+_LAST = re.compile(rf"(?:最后|后|末)\s*(?P<n>{_N})\s*(?:条|项|个措施|点)")
+_FROM_END = re.compile(rf"倒数第\s*(?P<n>{_N})\s*(?:条|项|个|点)")
+_ENGLISH = {word: value for value, word in enumerate(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth".split(), 1)}
+_ORDINAL = re.compile(rf"\b(?P<n>{'|'.join(_ENGLISH)}|\d{{1,2}}(?:st|nd|rd|th))\s+(?P<what>measure|article|item|clause|point|part)s?\b", re.I)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Measure and part ordinals named in a text, in order, and the text with those places blanked."""
+
+    measures: tuple[int, ...]
+    parts: tuple[int, ...]
+    rest: str
+
+
+def read_numbers(text: str, last: int) -> Numbers:
+    """Numbers of measures and parts in a normalised question; `last` is the ordinal of the last measure."""
+    parts: list[int] = []
+    measures: list[tuple[int, int]] = []
+
+    def blank(match: re.Match[str]) -> None:
+        nonlocal text
+        text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+
+    for match in [*_PART.finditer(text), *_PART_SHORT.finditer(text)]:
+        groups = match.groupdict()
+        value = groups.get("n") or groups.get("d") or groups.get("e") or ""
+        number = _ROMAN.get(value.lower()) or to_int(value)
+        if number is not None and not (groups.get("d") and text[match.end() : match.end() + 1] in "一二三四五六七八九十"):
+            parts.append(number)
+            blank(match)
+    for match in _ORDINAL.finditer(text):
+        number = _ENGLISH.get(match["n"].lower()) or int(re.sub(r"\D", "", match["n"]))
+        (parts.append(number) if match["what"].lower() == "part" else measures.append((match.start(), number)))
+        blank(match)
+    for pattern, numbers in ((_FROM_END, lambda n: [last + 1 - n]), (_LAST, lambda n: list(range(last + 1 - n, last + 1))), (_FIRST, lambda n: list(range(1, n + 1)))):
+        for match in pattern.finditer(text):
+            count = to_int(match["n"])
+            if count and 0 < count < last:
+                measures += [(match.start(), number) for number in numbers(count)]
+                blank(match)
+    for pattern in _FORMS:
+        for match in pattern.finditer(text):
+            found = _expand(match)
+            if found and "(" not in match[0] and "第" not in match[0] and max(found) > 199:
+                continue
+            measures += [(match.start(), number) for number in found]
+            blank(match)
+    bare = _BARE.fullmatch(text)
+    if bare and not measures and not parts:
+        number = to_int(bare["n"])
+        if number is not None and number < 200:
+            return Numbers((number,), (), "")
+    ordered = [number for _, number in sorted(measures, key=lambda pair: pair[0])]
+    return Numbers(tuple(dict.fromkeys(ordered)), tuple(dict.fromkeys(parts)), text)
+
+
+def _expand(match: re.Match[str]) -> list[int]:
+    """The first number of a form and those joined to it; ranges are filled."""
+    first = to_int(match["n"])
+    if first is None:
+        return []
+    found = [first]
+    for piece in re.finditer(rf"(?P<join>{_JOIN}|{_RANGE})(?:第|措施)?\s*{_OPEN}(?P<n>{_N}){_CLOSE}", match["more"] or ""):
+        number = to_int(piece["n"])
+        if number is None:
+            continue
+        if re.fullmatch(_RANGE, piece["join"]) and found[-1] < number <= found[-1] + 50:
+            found += range(found[-1] + 1, number + 1)
+        else:
+            found.append(number)
+    return found

@@ -1,0 +1,143 @@
+"""Answers that a search brings up: who does a task, what supports a business, what the document says on a matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.models import Measure, Span
+from rag import lookup
+from rag.compose import Ground
+from rag.models import Draft, Hit, Intent, Retrieval, Statement
+
+# What evidence must hold for a question of this kind to count as answered. None: this corpus can never answer it.
+_HOLDS: dict[str, re.Pattern[str] | None] = {
+    "amount": re.compile(r"\d[\d.]*\s*(?:元|万|亿|%|个百分点)"),
+    "size": re.compile(r"平方米|公里|亩"),
+    "deadline": re.compile(r"\d{4}年|\d+月"),
+    "phone": None, "address": None, "form": None, "person": None, "members": None, "validity": None,
+    "penalty": re.compile(r"罚款|罚金|处罚"),
+}
+
+
+def open_slots(ground: Ground, spans: Sequence[Span]) -> list[str]:
+    """What the question asks for that none of these words holds."""
+    asked = [slot for slot in _HOLDS if ground.query.has(slot)]
+    return [slot for slot in asked if (pattern := _HOLDS[slot]) is None or not any(pattern.search(span.clean) for span in spans)]
+
+
+def responsibility(ground: Ground, hits: Sequence[Hit]) -> Draft:
+    """Who is responsible for a task: the measure it belongs to, the words that say so, its units."""
+    say = ground.say
+    statements: list[Statement] = []
+    measures = _measures(ground, hits)
+    for hit, measure in measures:
+        statements.append(ground.units_statement(measure))
+        statements.append(Statement(say("fact", measure=ground.name(measure)), tuple(ground.span(span, measure) for span in _best(hit, 1)), quoted=True))
+    if ground.query.has("lead"):
+        statements.append(Statement(say("no_lead"), tuple(ground.on_units(measure) for _, measure in measures)))
+    return _draft(ground, statements, [measure for _, measure in measures])
+
+
+def support(ground: Ground, hits: Sequence[Hit]) -> Draft:
+    """Every measure that bears on a business, each with the words that make it fit, and whom to ask."""
+    say = ground.say
+    measures = _measures(ground, hits)
+    if len(measures) == 1:
+        hit, measure = measures[0]
+        spans = tuple(ground.span(span, measure) for span in _best(hit, 3))
+        statements = [Statement(say("support_one", measure=ground.name(measure)), spans, quoted=True)]
+        statements.append(Statement(say("ask_units", units=ground.units(measure)), (ground.on_units(measure),)))
+    else:
+        statements = [Statement(say("support", count=len(measures)))]
+        for hit, measure in measures:
+            statements.append(Statement(ground.name(measure), tuple(ground.span(span, measure) for span in _best(hit, 2)), quoted=True, bullet=True))
+            statements.append(Statement(say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)))
+    return _draft(ground, statements, [measure for _, measure in measures])
+
+
+def fact(ground: Ground, hits: Sequence[Hit]) -> Draft:
+    """What the document says on a matter, word for word."""
+    say = ground.say
+    statements: list[Statement] = []
+    measures = _measures(ground, hits)
+    for hit in hits:
+        if hit.measure is None:
+            statements.append(Statement(say("text_fact"), tuple(ground.span(span) for span in hit.sentences[:1]), quoted=True))
+    for hit, measure in measures:
+        statements.append(Statement(say("fact", measure=ground.name(measure)), tuple(ground.span(span, measure) for span in _best(hit, 3 if len(measures) == 1 else 2)), quoted=True))
+        statements.append(Statement(say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)))
+    return _draft(ground, statements, [measure for _, measure in measures])
+
+
+def not_found(ground: Ground, lead: Sequence[Statement], hits: Sequence[Hit]) -> Draft:
+    """That the document does not say it, what was searched, and the nearest measure with its units."""
+    say = ground.say
+    statements = list(lead)
+    for hit, measure in _measures(ground, hits)[:1]:
+        statements.append(Statement(say("nearest", measure=ground.name(measure)), tuple(ground.span(span, measure) for span in _best(hit, 1)), quoted=True))
+        statements.append(Statement(say("ask_units", units=ground.units(measure)), (ground.on_units(measure),)))
+    statements.append(ground.searched())
+    draft = _draft(ground, statements, [measure for _, measure in _measures(ground, hits)[:1]])
+    return Draft("not_found", draft.statements, (), follow_ups=draft.follow_ups, measures=draft.measures, doc_id=draft.doc_id)
+
+
+def keyword(ground: Ground, word: str, near: Sequence[str], found: Retrieval) -> Draft:
+    """Every measure in whose words a keyword stands (or does not), complete; a near term where the word itself is absent."""
+    query, say, document = ground.query, ground.say, ground.document
+    having = {measure.number: lookup.containing(measure, word) for measure in document.measures}
+    measures = [measure for measure in document.measures if having[measure.number]]
+    if query.has("without"):
+        lacking = [measure for measure in document.measures if measure not in measures]
+        if not lacking:
+            head = Statement(say("all_have", count=len(document.measures), word=word), (ground.on_title(),))
+            return Draft("answered", (head,), doc_id=document.id)
+        head = Statement(say("without", word=word, count=len(lacking), markers=ground.markers(lacking)))
+        rows = [Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in lacking]
+        return _draft(ground, [head, *rows], lacking)
+    if measures:
+        head = Statement(say("keyword_one" if len(measures) == 1 else "keyword", word=word, count=len(measures), markers=ground.markers(measures)))
+        rows = [_mention(ground, measure, having[measure.number]) for measure in measures]
+        return _draft(ground, [head, *rows], measures)
+    none = Statement(say("keyword_none", title=ground.title, count=len(document.measures), word=word), (ground.on_title(),))
+    for other in near:
+        measures = [measure for measure in document.measures if lookup.containing(measure, other)]
+        if measures:
+            head = Statement(say("keyword_near", near=other, markers=ground.markers(measures)))
+            rows = [_mention(ground, measure, lookup.containing(measure, other)) for measure in measures]
+            return _draft(ground, [none, head, *rows], measures)
+    hits = [hit for hit in found.hits if hit.measure][:1]
+    return not_found(ground, [none], hits)
+
+
+def mention(ground: Ground, measure: Measure, word: str) -> list[Statement]:
+    """Whether one measure mentions a word."""
+    spans = lookup.containing(measure, word)
+    if spans:
+        return [Statement(ground.say("mentions", measure=ground.name(measure), word=word), tuple(ground.span(span, measure) for span in spans[:3]), quoted=True)]
+    return [Statement(ground.say("mentions_not", measure=ground.name(measure), word=word), (ground.on_heading(measure),))]
+
+
+def _mention(ground: Ground, measure: Measure, spans: Sequence[Span]) -> Statement:
+    return Statement(ground.name(measure), tuple(ground.span(span, measure) for span in spans[:2]), quoted=True, bullet=True)
+
+
+def _measures(ground: Ground, hits: Sequence[Hit]) -> list[tuple[Hit, Measure]]:
+    pairs = ((hit, ground.document.measure(hit.measure or 0)) for hit in hits)
+    return [(hit, measure) for hit, measure in pairs if measure]
+
+
+def _best(hit: Hit, most: int) -> tuple[Span, ...]:
+    """The sentences to show, in the order of the document; the heading only when nothing else is near."""
+    body = [span for span in hit.sentences if span.text.endswith("。")] or list(hit.sentences)
+    return tuple(sorted(body[:most], key=lambda span: span.start))
+
+
+def _draft(ground: Ground, statements: Sequence[Statement], measures: Sequence[Measure]) -> Draft:
+    units = lookup.named(lookup.all_units(measures))
+    follow_ups: tuple[str, ...] = ()
+    if measures:
+        marker = measures[0].marker
+        first = f"措施{marker}的具体内容是什么?" if ground.query.intent is Intent.RESPONSIBILITY else f"措施{marker}由谁负责?"
+        follow_ups = (first, f"{lookup.named(measures[0].unit_names)[0]}负责哪些措施?")
+    return Draft("answered", tuple(statements), units, follow_ups=follow_ups, measures=tuple(measure.number for measure in measures), doc_id=ground.document.id)

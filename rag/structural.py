@@ -1,0 +1,221 @@
+"""Answers from the parsed structure: who is responsible, what a unit must do, what measures and parts say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ingest.models import Measure
+from rag import lookup
+from rag.compose import Ground
+from rag.models import Draft, Evidence, Statement
+
+
+def responsibility(ground: Ground) -> Draft:
+    """Units of the measures asked for by number."""
+    query, say = ground.query, ground.say
+    measures, beyond = ground.measures(query.measures), ground.beyond(query.measures)
+    if not measures:
+        return _beyond(ground, beyond)
+    statements = []
+    for measure in measures:
+        if query.has("count") and len(measures) == 1 and measure.units:
+            plain = lookup.CITIES not in measure.unit_names
+            text = say("units_count_plain" if plain else "units_count", measure=ground.name(measure), count=len(measure.unit_names),
+                       named=len(measure.unit_names) - 1, units=ground.units(measure))
+            statements.append(Statement(text, (ground.on_units(measure),), quoted=True))
+        else:
+            statements.append(ground.units_statement(measure))
+    if query.has("lead"):
+        statements.append(Statement(say("no_lead"), tuple(ground.on_units(measure) for measure in measures)))
+    statements += ground.no_such(beyond)
+    return _draft(ground, statements, measures, lookup.all_units(measures))
+
+
+def content(ground: Ground) -> Draft:
+    """What measures say: heading, whole body, units."""
+    query, say = ground.query, ground.say
+    measures, beyond = ground.measures(query.measures), ground.beyond(query.measures)
+    if not measures:
+        return _beyond(ground, beyond)
+    statements: list[Statement] = []
+    for measure in measures:
+        if query.has("title") and not query.has("support"):
+            statements.append(Statement(say("heading_of", marker=measure.marker, heading=measure.heading.clean), (ground.on_heading(measure),), bullet=len(measures) > 1))
+        elif len(measures) > 3:
+            statements.append(Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True))
+        else:
+            statements.append(Statement(say("content", measure=ground.name(measure)), ground.on_body(measure), quoted=True))
+            statements.append(Statement(say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)))
+    statements += ground.no_such(beyond)
+    return _draft(ground, statements, measures, ())
+
+
+def unit_measures(ground: Ground) -> Draft:
+    """Every measure that names one unit, and what the text leaves open."""
+    query, say = ground.query, ground.say
+    unit = query.units[0]
+    measures = lookup.measures_of(ground.document, unit)
+    if not measures:
+        none = Statement(say("unit_none", title=ground.title, count=len(ground.document.measures), unit=unit), (ground.on_title(),))
+        return Draft("not_found", (none, *ground.group_caveat(unit)), doc_id=ground.document.id, follow_ups=_about(ground, lookup.group_measures(ground.document)))
+    whole = len(measures) == len(ground.document.measures)
+    head = Statement(say("all_units" if whole else "unit_measures", unit=unit, count=len(measures)))
+    statements = [head, *_unit_list(ground, measures), *ground.group_caveat(unit)]
+    if query.has("lead"):
+        statements.insert(1, Statement(say("no_lead"), (ground.on_units(measures[0]),)))
+    return _draft(ground, statements, measures, (unit,))
+
+
+def shared_measures(ground: Ground) -> Draft:
+    """Measures of several units: those that name all of them, at least one, or the first without the others."""
+    query, say = ground.query, ground.say
+    units = query.units
+    sets = [lookup.measures_of(ground.document, unit) for unit in units]
+    everyone = [measure for measure in ground.document.measures if any(measure in one for one in sets)]
+    if query.has("except"):
+        measures = [measure for measure in sets[0] if not any(measure in other for other in sets[1:])]
+        values = {"first": units[0], "others": say.join(units[1:]), "count": len(measures)}
+        head = say("except_measures" if measures else "except_none", **values)
+    elif query.has("either"):
+        measures = everyone
+        head = say("either_measures", units=say.join(units), count=len(measures))
+    else:
+        measures = [measure for measure in sets[0] if all(measure in other for other in sets[1:])]
+        head = say("shared_measures" if measures else "shared_measures_none", units=say.join(units), count=len(measures))
+    if measures:
+        return _draft(ground, [Statement(head), *_unit_list(ground, measures)], measures, units)
+    statements = [Statement(head, (ground.on_title(),))]
+    statements += [Statement(say("its_measures", unit=unit, markers=ground.markers(one) or "—"), (ground.on_title(),), bullet=True) for unit, one in zip(units, sets, strict=True)]
+    return _draft(ground, statements, (), units)
+
+
+def shared_units(ground: Ground) -> Draft:
+    """Units that several measures have in common."""
+    query, say = ground.query, ground.say
+    measures, beyond = ground.measures(query.measures), ground.beyond(query.measures)
+    if len(measures) < 2:
+        return _beyond(ground, beyond) if not measures else responsibility(ground)
+    units = lookup.shared_units(measures)
+    single = [unit for unit in units if unit != lookup.CITIES]
+    values = {"measures": ground.names(measures), "count": len(units), "units": say.join(units)}
+    name = "shared_units" if single else "shared_units_cities" if units else "shared_units_none"
+    head = Statement(say(name, **values), tuple(ground.on_units(measure) for measure in measures), quoted=True)
+    return _draft(ground, [head, *ground.no_such(beyond)], measures, units)
+
+
+def compare(ground: Ground) -> Draft:
+    """Measures side by side: headings, units, what is shared and what is not."""
+    say = ground.say
+    measures, beyond = ground.measures(ground.query.measures), ground.beyond(ground.query.measures)
+    if len(measures) < 2:
+        return content(ground) if measures else _beyond(ground, beyond)
+    statements = [Statement(say("compare_head", measures=ground.names(measures)), tuple(ground.on_heading(measure) for measure in measures))]
+    for measure in measures:
+        statements.append(Statement(say("compare_row", measure=ground.name(measure), units=ground.units(measure)), (ground.on_units(measure),), bullet=True))
+    common = lookup.shared_units(measures)
+    everything = tuple(ground.on_units(measure) for measure in measures)
+    if common:
+        statements.append(Statement(say("compare_common", units=say.join(common)), everything, bullet=True))
+    for measure in measures:
+        own = [unit for unit in measure.unit_names if unit not in common]
+        if own:
+            statements.append(Statement(say("compare_own", marker=measure.marker, units=say.join(own)), (ground.on_units(measure),), bullet=True))
+    for measure in measures:
+        statements.append(Statement(say("content", measure=ground.name(measure)), ground.on_body(measure), quoted=True))
+    return _draft(ground, [*statements, *ground.no_such(beyond)], measures, ())
+
+
+def ranking(ground: Ground) -> Draft:
+    """Which units stand on most or fewest measures; which measures have most, fewest or a single unit."""
+    query, say, document = ground.query, ground.say, ground.document
+    about_measures = query.has("duties", "which") and any(word in query.text for word in ("措施", "条", "项")) and any(word in query.text for word in ("单位最", "部门最", "只有一个", "只由", "一家", "单位数", "部门数"))
+    if about_measures or query.has("only"):
+        sizes = {measure.number: len(lookup.named(measure.unit_names)) for measure in document.measures}
+        least = query.has("fewest", "only")
+        bound = min(sizes.values()) if least else max(sizes.values())
+        chosen = [measure for measure in document.measures if sizes[measure.number] == bound]
+        head = say("measure_fewest" if least else "measure_most", measures=ground.names(chosen), count=bound)
+        return _draft(ground, [Statement(head), *(ground.units_statement(measure) for measure in chosen)], chosen, ())
+    counts = lookup.unit_counts(document)
+    bound = (min if query.has("fewest") else max)(counts.values())
+    units = tuple(unit for unit, count in counts.items() if count == bound)
+    if query.has("fewest"):
+        measures = [measure for measure in document.measures if any(unit in measure.unit_names for unit in units)]
+        head = say("fewest", units=say.join(units), count=bound)
+    else:
+        measures = [measure for measure in document.measures if units[0] in measure.unit_names]
+        head = say("most", units=say.join(units), count=bound, markers=ground.markers(measures))
+    return _draft(ground, [Statement(head), *_unit_list(ground, measures)], measures, units)
+
+
+def part(ground: Ground) -> Draft:
+    """What a part holds, or in which part a measure stands."""
+    query, say, document = ground.query, ground.say, ground.document
+    if query.measures:
+        measures = ground.measures(query.measures)
+        if not measures:
+            return _beyond(ground, ground.beyond(query.measures))
+        statements = []
+        for measure in measures:
+            home = document.part(measure.part or 0)
+            if home:
+                text = say("in_part", measure=ground.name(measure), number=ground.part_number(home), title=home.title.clean)
+                statements.append(Statement(text, (ground.on_heading(measure), ground.span(home.title))))
+        return _draft(ground, statements, measures, ())
+    statements, found = [], []
+    for number in query.parts:
+        home = document.part(number)
+        if home is None:
+            text = say("part_beyond", title=ground.title, count=len(document.parts), number=number)
+            statements.append(Statement(text, (ground.on_title(),)))
+            continue
+        values = {"number": ground.part_number(home), "title": home.title.clean, "count": len(home.measures)}
+        intro = tuple(ground.span(sentence.span) for sentence in home.intro)
+        if not home.measures:
+            statements.append(Statement(say("part_none", **values), intro, quoted=True))
+            continue
+        statements.append(Statement(say("part_measures", **values), (ground.span(home.title),)))
+        measures = ground.measures(home.measures)
+        found += measures
+        if query.has("who"):
+            statements += [Statement(say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),), bullet=True) for measure in measures]
+        else:
+            statements += [Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in measures]
+            if query.has("content"):
+                statements.append(Statement(say("part_intro"), intro, quoted=True))
+    units = lookup.all_units(found) if query.has("who") else ()
+    if not found and all(document.part(number) is None for number in query.parts):
+        return Draft("not_found", tuple(statements), doc_id=document.id)
+    return _draft(ground, statements, found, units)
+
+
+def _unit_list(ground: Ground, measures: Iterable[Measure]) -> list[Statement]:
+    return [Statement(ground.name(measure), (ground.on_units(measure),), bullet=True) for measure in measures]
+
+
+def _beyond(ground: Ground, numbers: tuple[int, ...]) -> Draft:
+    return Draft("not_found", ground.no_such(numbers), doc_id=ground.document.id)
+
+
+def _draft(ground: Ground, statements: list[Statement], measures: Iterable[Measure], units: Iterable[str]) -> Draft:
+    measures = tuple(measures)
+    asked = lookup.CITIES in ground.query.units
+    shown = tuple(units) if asked else lookup.named(units)
+    return Draft("answered", tuple(statements), shown, follow_ups=_about(ground, measures), measures=tuple(m.number for m in measures), doc_id=ground.document.id)
+
+
+def _about(ground: Ground, measures: Iterable[Measure]) -> tuple[str, ...]:
+    """Questions that lead on from here and can be answered."""
+    measures = tuple(measures)
+    if not measures:
+        return ()
+    first = measures[0]
+    asked = [f"措施{first.marker}的具体内容是什么?", f"措施{first.marker}由谁负责?"]
+    if ground.query.has("who"):
+        asked.reverse()
+        asked = asked[1:] + [f"{lookup.named(first.unit_names)[0]}负责哪些措施?"] if first.units else asked[1:]
+    return tuple(asked)
+
+
+def evidence_measures(evidence: Iterable[Evidence]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(one.measure.number for one in evidence if one.measure))

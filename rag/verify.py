@@ -1,0 +1,62 @@
+"""Nothing leaves without proof: every quotation is in the source, every statement has its evidence.
+
+Works on source text and offsets alone and shares no code with the parser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ingest.models import Document
+from rag.models import Citation, Draft
+
+
+class VerificationError(Exception):
+    """An answer that must not be shown. A defect of the program, never of the question."""
+
+
+def check_draft(draft: Draft) -> None:
+    """An answered draft has evidence for its first statement, and every quoted statement has words to quote.
+
+    Raises VerificationError.
+    """
+    if draft.status == "answered" and not any(statement.evidence for statement in draft.statements):
+        raise VerificationError("an answer without any evidence")
+    for statement in draft.statements:
+        if statement.quoted and not all(evidence.span for evidence in statement.evidence):
+            raise VerificationError(f"a quotation without words: {statement.text}")
+
+
+def check_citation(citation: Citation, documents: Mapping[str, Document]) -> None:
+    """The quotation reads as the source does at start..end, white space aside, but for repairs marked 〔 〕.
+
+    Raises VerificationError.
+    """
+    if citation.start is None or citation.end is None:
+        if citation.quote:
+            raise VerificationError(f"a quotation from a document whose text is not loaded: {citation.doc_id}")
+        return
+    source = documents[citation.doc_id].text[citation.start : citation.end]
+    if not is_verbatim(citation.quote, source):
+        raise VerificationError(f"not in the source at {citation.start}..{citation.end}: {citation.quote}")
+
+
+def is_verbatim(quote: str, source: str) -> bool:
+    """Whether `quote` is `source` with white space removed or folded and single characters in 〔 〕 added."""
+    at = 0
+    index = 0
+    while index < len(quote):
+        character = quote[index]
+        if character.isspace():
+            index += 1
+            continue
+        while at < len(source) and source[at].isspace():
+            at += 1
+        if at < len(source) and source[at] == character:
+            at += 1
+            index += 1
+        elif character == "〔" and quote[index + 2 : index + 3] == "〕":
+            index += 3
+        else:
+            return False
+    return source[at:].strip() == "" and bool(quote)
