@@ -15,7 +15,7 @@ from ingest.load import load_text
 from ingest.models import Card, Entry, PolicyError
 from ingest.units import UnitDirectory, describe, load_units, read_toml
 
-LEXICON = ("units.toml", "terms.toml", "cues.toml")
+LEXICON = ("units.toml", "terms.toml", "typos.toml", "cues.toml")
 
 
 @dataclass(frozen=True, slots=True)

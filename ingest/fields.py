@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from ingest.models import Passage
 from ingest.segment import Segmenter
 
-WORDS, PAIRS, SENTENCES = "words", "pairs", "sentences"
-FIELDS = (WORDS, PAIRS, SENTENCES)
+WORDS, PAIRS, OWN, SENTENCES = "words", "pairs", "own", "sentences"
+FIELDS = (WORDS, PAIRS, OWN, SENTENCES)
 _RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+")
 
 
@@ -50,9 +50,13 @@ def pairs(text: str) -> list[str]:
 
 
 def field_terms(passages: Iterable[Passage], segmenter: Segmenter) -> tuple[list[Key], list[Key], dict[str, list[list[str]]]]:
-    """(target keys, sentence keys, {field: terms of each row}); rows of WORDS and PAIRS are targets, of SENTENCES sentences."""
+    """(target keys, sentence keys, {field: terms of each row}).
+
+    Rows of WORDS, PAIRS (with paraphrases) and OWN (without) are targets, rows of SENTENCES (with paraphrases) sentences.
+    """
     words: dict[Key, list[str]] = {}
     twos: dict[Key, list[str]] = {}
+    own: dict[Key, list[str]] = {}
     sentences: dict[Key, list[str]] = {}
     for passage in passages:
         terms, two = segmenter.terms(passage.text), pairs(passage.text)
@@ -62,7 +66,8 @@ def field_terms(passages: Iterable[Passage], segmenter: Segmenter) -> tuple[list
         if passage.kind != "measure":  # its sentences are there one by one
             words.setdefault(target_of(passage), []).extend(terms)
             twos.setdefault(target_of(passage), []).extend(two)
-    rows = {WORDS: list(words.values()), PAIRS: list(twos.values()), SENTENCES: list(sentences.values())}
+            own.setdefault(target_of(passage), []).extend(terms + two if passage.kind != "ask" else [])
+    rows = {WORDS: list(words.values()), PAIRS: list(twos.values()), OWN: list(own.values()), SENTENCES: list(sentences.values())}
     return list(words), list(sentences), rows
 
 

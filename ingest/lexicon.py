@@ -5,7 +5,9 @@ Kept as tables under corpus/, copied into every index, so that questions are und
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ingest.models import PolicyError
@@ -23,10 +25,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """units, terms and cues. `cues` maps the name of a cue to the words that give it."""
+    """units, terms, typos and cues. `typos` maps wrong to right; `cues` maps the name of a cue to the words that give it."""
 
     directory: UnitDirectory
     terms: tuple[Term, ...]
+    typos: dict[str, str]
     cues: dict[str, tuple[str, ...]]
 
     @staticmethod
@@ -37,7 +40,31 @@ class Lexicon:
         for row in read_toml(folder / "cues.toml").get("cue", []):
             name = str(row.get("name", ""))
             cues[name] = (*cues.get(name, ()), *_words(row, "words", "cues.toml"))
-        return Lexicon(load_units(folder / "units.toml"), tuple(terms), cues)
+        typos = {str(row["wrong"]): str(row["right"]) for row in read_toml(folder / "typos.toml").get("fix", []) if row.get("wrong") and row.get("right")}
+        return Lexicon(load_units(folder / "units.toml"), tuple(terms), typos, cues)
+
+    @cached_property
+    def _says(self) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+        meaning: dict[str, tuple[str, ...]] = {}
+        for term in self.terms:
+            for word in term.says:
+                meaning[word.lower()] = (*meaning.get(word.lower(), ()), *term.means)
+        words = sorted(meaning, key=len, reverse=True)
+        return re.compile("|".join(rf"\b{re.escape(word)}s?\b" if word.isascii() else re.escape(word) for word in words) or "(?!)", re.I), meaning
+
+    def meant(self, text: str) -> tuple[str, ...]:
+        """The documents' terms for the everyday words in the text, in order, each once."""
+        pattern, meaning = self._says
+        found = (meaning.get(match[0].lower()) or meaning.get(match[0].lower().removesuffix("s"), ()) for match in pattern.finditer(text))
+        return tuple(dict.fromkeys(term for terms in found for term in terms))
+
+    @cached_property
+    def _typos(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self.typos, key=len, reverse=True))) or "(?!)")
+
+    def corrected(self, text: str) -> str:
+        """The text with known misspellings put right."""
+        return self._typos.sub(lambda match: self.typos[match[0]], text)
 
     def segmenter(self) -> Segmenter:
         """A segmenter that keeps the lexicon's own words whole."""

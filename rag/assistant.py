@@ -63,6 +63,10 @@ class Assistant:
         return Answer(question, draft.status, query.intent.value, text, citations, draft.units, draft.missing, draft.follow_ups, say.label,
                       self.index.version, _ms(began), id=identity)
 
+    def understand(self, question: str) -> Query:
+        """The question as read by itself. Raises PolicyError for an empty or overlong one."""
+        return self._reader.read(question, self.settings.max_question)
+
     def _recall(self, questions: Sequence[str]) -> Turn | None:
         """What the conversation so far is about."""
         turn: Turn | None = None

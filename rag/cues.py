@@ -20,11 +20,13 @@ class CueReader:
         return frozenset(name for name, pattern in self._patterns.items() if pattern.search(text))
 
     def strip(self, text: str, *names: str) -> str:
-        """The text with the words of these cues blanked."""
+        """The text with the words of these cues blanked; words of different cues may overlap."""
+        kept = list(text)
         for name in names:
             pattern = self._patterns.get(name)
-            text = pattern.sub(lambda match: " " * len(match[0]), text) if pattern else text
-        return text
+            for match in pattern.finditer(text) if pattern else ():
+                kept[match.start() : match.end()] = " " * len(match[0])
+        return "".join(kept)
 
 
 def _pattern(word: str) -> str:

@@ -8,7 +8,7 @@ from ingest import vectors
 from ingest.models import PolicyError
 from ingest.store import Manifest, damaged
 
-REACH = 400  # passages looked at a question: wide enough that each target's best paraphrases are among them
+REACH = 200  # passages looked at a question: wide enough that each near target's best paraphrases are among them
 
 
 class DenseSearch:
@@ -29,10 +29,13 @@ class DenseSearch:
             raise damaged(folder, f"chroma 有 {count} 段,应有 {manifest.passages} 段")
         self._reach = min(REACH, count)
 
-    def nearest(self, vector: list[float]) -> list[tuple[str, float]]:
-        """(passage id, cosine in [-1, 1]) of the nearest passages, best first."""
-        found = self._collection.query(query_embeddings=[vector], n_results=self._reach, include=["distances"])  # type: ignore[arg-type]
-        distances = found["distances"]
-        if not distances or len(found["ids"][0]) < self._reach:
+    def nearest(self, questions: list[list[float]]) -> list[list[tuple[str, float]]]:
+        """Per question vector the (passage id, cosine in [-1, 1]) of the nearest passages, best first.
+
+        Raises PolicyError when Chroma brings back fewer than it must: its vectors are damaged.
+        """
+        found = self._collection.query(query_embeddings=questions, n_results=self._reach, include=["distances"])  # type: ignore[arg-type]
+        rows = list(zip(found["ids"], found["distances"] or [], strict=True))
+        if any(len(ids) < self._reach for ids, _ in rows):
             raise PolicyError("向量索引返回不完整;请运行 policyqa ingest --rebuild 重建索引。")
-        return [(identity, 1.0 - float(distance)) for identity, distance in zip(found["ids"][0], distances[0], strict=True)]
+        return [[(identity, 1.0 - float(distance)) for identity, distance in zip(ids, distances, strict=True)] for ids, distances in rows]

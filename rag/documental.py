@@ -14,16 +14,17 @@ def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
     """Every fact about the document that the question asks for, each with the words it rests on."""
     query = ground.query
     makers: tuple[tuple[tuple[str, ...], Callable[[], list[Statement]]], ...] = (
-        (("issuer",), lambda: _issuer(ground)),
+        (("issuer", "issuing") if query.has("claim") and not query.has("date") else ("issuer",), lambda: _issuer(ground)),
         (("publisher",), lambda: _published(ground)),
         (("date",), lambda: _dates(ground)),
         (("basis",), lambda: _basis(ground, cards)),
         (("addressee",), lambda: _quoted(ground, "addressee", ground.document.front_of("addressee"))),
-        (("doc_no",), lambda: [Statement(ground.say("no_doc_no"), (ground.on_title(),))]),
         (("goal",), lambda: goal(ground)),
     )
+    if query.has("doc_no") and not query.has("basis"):
+        return Draft("not_found", (Statement(ground.say("no_doc_no"), (ground.on_title(),)),), doc_id=ground.document.id)
     statements = [statement for cues, make in makers if query.has(*cues) for statement in make()]
-    if query.has("parts") or (query.has("count") and not statements):
+    if query.has("parts") or (query.has("count", "claim") and not statements):
         statements += _size(ground)
     if query.has("parts"):
         statements += _parts(ground)

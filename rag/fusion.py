@@ -6,9 +6,8 @@ methods" (SIGIR 2009): score(d) = sum over rankings of 1 / (k + rank(d)).
 
 from __future__ import annotations
 
-import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -41,7 +40,17 @@ def calibration() -> dict[str, Any]:
     return tomllib.loads((files("rag") / "calibration.toml").read_text("utf-8"))
 
 
-def probability(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Logistic regression over the features of a target."""
-    score = weights["bias"] + sum(weights[name] * value for name, value in features.items() if name in weights)
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+def logit(table: Scores, names: Sequence[str]) -> Scores:
+    """Log-odds of every row of a feature table (one column a name) by the fitted weights. Shape (rows,)."""
+    weights = calibration()["weights"]
+    total: Scores = table @ np.array([weights.get(name, 0.0) for name in names]) + weights["bias"]
+    return total
+
+
+def probability(logits: Sequence[Scores]) -> Scores:
+    """Probabilities from the log-odds of a whole text and, where it has several, of its clauses. Shape (rows,)."""
+    total = logits[0]
+    if len(logits) > 1:
+        mixing = calibration()["clauses"]
+        total = mixing["whole"] * logits[0] + mixing["best"] * np.max(logits[1:], axis=0) + mixing["bias"]
+    return 1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0)))

@@ -59,6 +59,16 @@ class Index:
         return target_keys(self.passages)
 
     @cached_property
+    def rows(self) -> dict[Key, int]:
+        """Row of every target in the lexical fields."""
+        return {key: row for row, key in enumerate(self.keys[0])}
+
+    @cached_property
+    def sentence_rows(self) -> dict[Key, int]:
+        """Row of every sentence in the field of sentences."""
+        return {key: row for row, key in enumerate(self.keys[1])}
+
+    @cached_property
     def places(self) -> dict[str, tuple[Key, Key | None, bool]]:
         """Per passage id: its target, its sentence, and whether it is a paraphrase."""
         return {passage.id: (target_of(passage), sentence_of(passage), passage.kind == "ask") for passage in self.passages}

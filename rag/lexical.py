@@ -18,14 +18,27 @@ class LexicalSearch:
 
         self._index = bm25s.BM25.load(str(folder), load_corpus=False, mmap=False)
         self.rows = int(self._index.scores["num_docs"])
+        self._vocabulary: dict[str, int] = self._index.vocab_dict
+        self._starts, self._members = self._index.scores["indptr"], self._index.scores["indices"]
 
     def scores(self, terms: list[str]) -> Scores:
         """BM25 of every row, >= 0, higher is nearer; zeros when no term is known. Shape (rows,)."""
-        known = [term for term in terms if term in self._index.vocab_dict]
+        known = [term for term in terms if term in self._vocabulary]
         if not known:
             return np.zeros(self.rows)
         return np.asarray(self._index.get_scores(known), dtype=np.float64)
 
-    def knows(self, term: str) -> bool:
-        """Whether the term stands in any row."""
-        return term in self._index.vocab_dict
+    def shares(self, terms: list[str]) -> Scores:
+        """Which share of the terms, weighted by rarity, stands in each row, in [0, 1]. Unknown terms count as the rarest."""
+        shares = np.zeros(self.rows)
+        total = 0.0
+        for term in set(terms):
+            members = self._rows_with(term)
+            weight = float(np.log1p(self.rows / max(len(members), 0.5)))
+            total += weight
+            shares[members] += weight
+        return shares / total if total else shares
+
+    def _rows_with(self, term: str) -> NDArray[np.int32]:
+        place = self._vocabulary.get(term)
+        return np.empty(0, dtype=np.int32) if place is None else self._members[self._starts[place] : self._starts[place + 1]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -66,7 +66,8 @@ class Hit:
     """A measure (or, with `measure` None, a sentence of running text) that a search brought up.
 
     `probability` in [0, 1] is the calibrated chance that it belongs into the answer; `fused` is the reciprocal-rank sum,
-    higher is nearer; `sentences` are its own words nearest to the question, best first.
+    higher is nearer; `sentences` are its own words nearest to the question, best first; `features` are what the probability
+    rests on, for the whole text and for each of its clauses.
     """
 
     doc_id: str
@@ -74,7 +75,7 @@ class Hit:
     probability: float
     fused: float
     sentences: tuple[Span, ...]
-    features: dict[str, float] = field(default_factory=dict)
+    features: tuple[dict[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ _FORMS = (
     re.compile(rf"(?:措施|政策措施|举措|条款|条文)\s*第?\s*{_OPEN}(?P<n>{_N})\s*[)\]】]?{_NOT_A_NUMBER}{_MORE}"),
     re.compile(rf"(?<![\d\w])[(【\[]\s*(?P<n>{_N})\s*[)】\]]{_MORE}"),
     re.compile(rf"(?<![\d第])(?P<n>{_N})\s*号\s*(?:措施|条款|政策)(?P<more>)"),
+    re.compile(rf"(?<![\d第]){_OPEN}(?P<n>{_N}){_CLOSE}(?P<more>{_RANGE}{_OPEN}{_N}{_CLOSE})(?:条|项|号|号措施)"),
     re.compile(rf"(?:measures?|articles?|items?|clauses?|points?|no\.|number|#)\s*\(?(?P<n>\d{{1,3}})\)?{_MORE}", re.I),
 )
-_PART = re.compile(rf"第\s*{_OPEN}(?P<n>{_N}){_CLOSE}\s*(?:大部分|部分|大项|大类|板块|章|大块|大点|块)|\bpart\s+(?P<e>\d+|[ivx]+)\b|(?<![\d])(?P<d>[一二三四五六七八九十]+)、", re.I)
+_PART = re.compile(rf"第\s*{_OPEN}(?P<n>{_N}){_CLOSE}\s*(?:大部分|部分|大项|大类|板块|章|大块|大点|块)|\bpart\s+(?P<e>\d+|[ivx]+)\b|(?:^|[\s“\"(])(?P<d>[一二三四五六七八九十]+)、(?![一二三四五六七八九十\d第措])", re.I)
 _PART_SHORT = re.compile(rf"(?:部分|板块)\s*{_OPEN}(?P<n>{_N}){_CLOSE}(?!共|起)")
 _BARE = re.compile(rf"[\s,。.、?!？！]*(?:第)?\s*{_OPEN}(?P<n>{_N}){_CLOSE}\s*(?:{_COUNTER})?\s*(?:呢|吗|吧)?[\s,。.、?!？！]*")
 _FIRST = re.compile(rf"(?:前|头)\s*(?P<n>{_N})\s*(?:条|项|个措施|个|点)")
@@ -60,7 +61,7 @@ def read_numbers(text: str, last: int) -> Numbers:
         groups = match.groupdict()
         value = groups.get("n") or groups.get("d") or groups.get("e") or ""
         number = _ROMAN.get(value.lower()) or to_int(value)
-        if number is not None and not (groups.get("d") and text[match.end() : match.end() + 1] in "一二三四五六七八九十"):
+        if number is not None:
             parts.append(number)
             blank(match)
     for match in _ORDINAL.finditer(text):

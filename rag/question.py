@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ingest.models import PolicyError
+from ingest.numerals import to_int
 from rag.index import Index
+from rag.lookup import CITIES
 from rag.models import Intent, Query
 from rag.normalise import normalise
 from rag.numbers import read_numbers
@@ -21,9 +23,24 @@ _BEFORE_STRANGER = re.compile(rf"(?:国家|中国|全国|中央|(?<![各地])市
 _UNKNOWN_UNIT = re.compile(r"省[\u4e00-\u9fff]{2,6}?(?:厅|局|委员会|委|办公室)")
 _CITY_GOVERNMENT = re.compile(r"(?:武汉|宜昌|襄阳|黄石|十堰|荆州|荆门|鄂州|孝感|黄冈|咸宁|随州|恩施|仙桃|潜江|天门|神农架)(?:市|州|林区)?(?:人民)?政府")
 _QUOTED = re.compile(r"[“\"「『‘'《]([^“”\"「」『』‘’'《》]{1,40})[”\"」』’'》]")
-SLOTS = ("amount", "deadline", "phone", "address", "form", "person", "penalty", "members", "validity")
+SLOTS = ("amount", "size", "deadline", "phone", "address", "form", "person", "penalty", "members", "validity")
 _FILLERS = ("who", "duties", "both", "either", "except", "only", "compare", "count", "most", "fewest", "claim", "yesno", "support", "content", "title", "mention", "which", "without",
-            "document", "more", "refers", "follow", "previous", "next", "greeting", "filler", "scope", *SLOTS)
+            "document", "lead", "size", "once", "without_cities", "more", "refers", "follow", "previous", "next", "greeting", "filler", "scope", *SLOTS)
+_CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:条|项|个|大)?\s*(?:措施|部分|条|项)")
+_BOUND = re.compile(r"(?P<sign>超过|多于|大于|不少于|至少|达到|少于|不到|不超过|不足|低于|至多|最多)\s*(?P<n>\d+|[一二两三四五六七八九十]+)\s*(?:个|家)?")
+
+
+def bound(text: str) -> tuple[int, int] | None:
+    """(least, most) of a wording such as 超过五个 or 至少3家; None when there is none."""
+    match = _BOUND.search(text)
+    number = to_int(match["n"]) if match else None
+    if match is None or number is None:
+        return None
+    if match["sign"] in ("超过", "多于", "大于"):
+        return number + 1, 99
+    if match["sign"] in ("不少于", "至少", "达到"):
+        return number, 99
+    return 0, number - 1 if match["sign"] in ("少于", "不到", "不足", "低于") else number
 
 
 class Reader:
@@ -44,15 +61,22 @@ class Reader:
         if len(question) > limit:
             raise PolicyError(f"问题太长({len(question)} 字,上限 {limit} 字);请精简后再问。")
         text, script = normalise(question)
+        text = self._index.lexicon.corrected(text)
         if not text:
             raise PolicyError("问题是空的;请输入要问的内容。")
         cues = self._index.cues.read(text)
         documents = tuple(dict.fromkeys(identity for identity, name in self._documents if name in text))
         units, strangers, rest = self._read_units(text)
+        if "without_cities" in cues:
+            units = tuple(unit for unit in units if unit != CITIES)
         numbers = read_numbers(rest, self.last)
         quoted = tuple(_QUOTED.findall(text))
         if _ELSEWHERE.search(text):
             cues |= {"elsewhere"}
+        if _BOUND.search(text) and re.search(r"单位|部门|家|厅局", text):
+            cues |= {"bound"}
+        if re.search(r"印发|发布|制定|出台|发文|下发|直接发|颁布", text):
+            cues |= {"issuing"}
         if _OTHER_YEAR.search(text):
             cues |= {"other_year"}
         topic = re.sub(r"\s+", " ", self._index.cues.strip(numbers.rest, *_FILLERS)).strip(" ,。?!、;:.?!")
@@ -69,7 +93,7 @@ class Reader:
         rest = text
         directory = self._index.lexicon.directory
         if _CITY_GOVERNMENT.search(text):
-            units.append("各市州人民政府")
+            units.append(CITIES)
             rest = _CITY_GOVERNMENT.sub(lambda match: " " * len(match[0]), rest)
         for match in self._units.finditer(rest):
             unit = directory.by_name[match[0]]
@@ -98,21 +122,25 @@ _Rule = tuple[Intent, Callable[[Query], bool]]
 # Read from the top: the first rule that holds gives the intent.
 _RULES: tuple[_Rule, ...] = (
     (Intent.MORE, lambda q: q.has("more") and not q.measures and not q.units and len(q.text) <= 14),
+    (Intent.PART, lambda q: bool(q.parts and q.measures) or bool(q.measures and q.has("which_part"))),
     (Intent.COMPARE, lambda q: q.has("compare") and len(q.measures) + len(q.parts) >= 2),
-    (Intent.SHARED_UNITS, lambda q: len(q.measures) >= 2 and not q.units and q.has("both") and q.has("who", "count", "which")),
+    (Intent.SHARED_UNITS, lambda q: len(q.measures) >= 2 and not q.units and q.has("both") and q.has("who", "count", "which", "yesno")),
+    (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1 and q.has("only") and q.has("claim")),
     (Intent.CHECK, lambda q: bool(q.measures and q.units) and q.has("claim", "yesno")),
     (Intent.CHECK, lambda q: bool(q.measures) and q.has("claim") and not q.has("compare")),
-    (Intent.CHECK, lambda q: bool(q.measures) and q.has("mention", "yesno") and not q.has("who", "content", "title")),
+    (Intent.CHECK, lambda q: bool(q.measures) and q.has("mention", "yesno") and not q.has("who", "content", "title", *SLOTS)),
     (Intent.PART, lambda q: bool(q.parts) and not q.measures),
-    (Intent.PART, lambda q: bool(q.measures) and q.has("which_part")),
     (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and q.has("who", "lead")),
     (Intent.CONTENT, lambda q: bool(q.measures)),
-    (Intent.RANKING, lambda q: q.has("most", "only") and q.has("who", "count", "which", "duties") and not q.units),
+    (Intent.RANKING, lambda q: q.has("most", "only", "once", "bound") and q.has("who", "count", "which", "duties") and not q.units),
+    (Intent.DOCUMENT, lambda q: q.has("claim") and q.has("issuing")),
     (Intent.SHARED_MEASURES, lambda q: len(q.units) >= 2),
     (Intent.CHECK, lambda q: len(q.units) == 1 and q.has("claim")),
     (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1),
-    (Intent.DOCUMENT, lambda q: q.has("issuer", "basis", "addressee", "doc_no", "parts", "publisher") or (q.has("date") and not q.has("deadline"))),
-    (Intent.KEYWORD, lambda q: q.has("mention", "without") and q.has("which", "count")),
+    (Intent.DOCUMENT, lambda q: q.has("issuer", "basis", "addressee", "doc_no", "parts", "publisher", "date")),
+    (Intent.DOCUMENT, lambda q: q.has("claim") and q.has("document", "scope") and bool(_CLAIMED_COUNT.search(q.text))),
+    (Intent.KEYWORD, lambda q: q.has("mention", "without") and q.has("which", "count") and not q.has("who", "support")),
+    (Intent.KEYWORD, lambda q: bool(q.quoted) and q.has("which", "count") and not q.has("who", "support", "amount")),
     (Intent.RESPONSIBILITY, lambda q: q.has("who", "lead")),
     (Intent.SUPPORT, lambda q: q.has("support")),
 )

@@ -1,21 +1,33 @@
-"""Hybrid search: two lexical rankings and two dense ones, fused by reciprocal rank; sentence hits come back as measures."""
+"""Hybrid search: three lexical rankings and two dense ones, fused by reciprocal rank; sentence hits come back as measures.
+
+A long question is searched whole and clause by clause, because a business with several sides needs several measures. Each
+target gets features (how near it is in itself and beside the others), and from them a calibrated probability.
+"""
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ingest.fields import PAIRS, SENTENCES, WORDS, Key, pairs
+from ingest.fields import OWN, PAIRS, SENTENCES, WORDS, Key, pairs
 from ingest.models import Span
-from rag.fusion import calibration, fuse, probability
+from rag.fusion import calibration, fuse, logit, probability
 from rag.index import Index
 from rag.lexical import Scores
 from rag.models import Hit, Retrieval
 
+FEATURES = ("fused", "gap", "near", "near_z", "asked", "asked_z", "words", "words_z", "pairs", "pairs_z", "own", "own_z", "share", "own_share")
 _TOP_ASKS = 3
 _SENTENCES = 4
+_CLAUSE = re.compile(r"[,。;!?:\n]|、(?=[^、]{6})")
+_SHORTEST, _MOST_CLAUSES = 5, 6
+
+Matrix = NDArray[np.float64]
+Near = list[tuple[str, float]]
 
 
 class Retriever:
@@ -28,115 +40,90 @@ class Retriever:
     def search(self, text: str, limit: int = 6) -> Retrieval:
         """Targets that may answer `text` (normalised), most probable first. Empty text finds nothing."""
         clock = time.perf_counter()
-        timings: dict[str, float] = {}
-
-        def lap(step: str) -> None:
-            nonlocal clock
-            now = time.perf_counter()
-            timings[step] = (now - clock) * 1000
-            clock = now
-
         targets, sentences = self.index.keys
         if not text.strip() or not targets:
-            return Retrieval((), (), timings)
-        terms, twos = self.index.segmenter.terms(text), pairs(text)
-        words = self.index.lexical[WORDS].scores(terms)
-        couples = self.index.lexical[PAIRS].scores(twos)
-        inside = self.index.lexical[SENTENCES].scores(terms + twos)
-        lap("lexical")
-        vector = self.index.encoder.embed_query(text)
-        lap("encode")
-        near, asked, sentence_near = self._dense(vector)
-        lap("dense")
-        fused = fuse([(1.0, words), (1.0, couples), (1.0, near), (1.0, asked)])
-        covered = self._covered(terms)
-        best = _Best(self._sentence_scores(inside, sentence_near, sentences))
-        order = np.argsort(-fused, kind="stable")[: max(limit * 3, 20)]
-        ranked = []
-        for row in order:
-            features = self._features(row, fused, words, couples, near, asked, covered)
-            chance = probability(features, calibration()["weights"])
-            ranked.append(Hit(targets[row].doc_id, targets[row].measure or None, chance, float(fused[row]), self._words(targets[row], best), features))
-        ranked.sort(key=lambda hit: -hit.probability)
-        lap("fuse")
-        return Retrieval(tuple(ranked[:limit]), tuple(ranked[limit:]), timings)
+            return Retrieval((), (), {})
+        texts = [text, *clauses(text)]
+        near = self.index.dense.nearest(self.index.encoder.embed_documents(texts))
+        dense_ms = (time.perf_counter() - clock) * 1000
+        tables = [self._features(one, hits) for one, hits in zip(texts, near, strict=True)]
+        chances = probability([logit(table, FEATURES) for table in tables])
+        best = self._best_sentences(texts, near, sentences)
+        order = np.argsort(-chances, kind="stable")[: max(limit * 2, 15)]
+        ranked = [self._hit(targets[row], float(chances[row]), [table[row] for table in tables], best) for row in order]
+        total_ms = (time.perf_counter() - clock) * 1000
+        return Retrieval(tuple(ranked[:limit]), tuple(ranked[limit:]), {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms})
 
-    def _dense(self, vector: list[float]) -> tuple[Scores, Scores, dict[Key, float]]:
-        """Per target the best cosine of its own sentences and the mean of its best paraphrases; per sentence the best of both."""
-        own: dict[Key, float] = {}
-        asks: dict[Key, list[float]] = defaultdict(list)
-        sentences: dict[Key, float] = {}
-        places = self.index.places
-        floor = 0.0
-        for identity, cosine in self.index.dense.nearest(vector):
-            target, sentence, is_ask = places[identity]
-            floor = cosine
-            if is_ask:
-                asks[target].append(cosine)
-            elif target not in own:
-                own[target] = cosine
-            if sentence is not None and sentence not in sentences:
-                sentences[sentence] = cosine
+    def _features(self, text: str, hits: Near) -> Matrix:
+        """One row a target, one column a feature (FEATURES)."""
+        meant = " ".join(self.index.lexicon.meant(text))
+        terms, twos = self.index.segmenter.terms(f"{text} {meant}"), pairs(f"{text} {meant}")
+        fields = self.index.lexical
+        words, couples, own = fields[WORDS].scores(terms), fields[PAIRS].scores(twos), fields[OWN].scores(terms + twos)
+        near, asked = self._dense(hits)
+        fused = fuse([(1.0, words), (1.0, couples), (1.0, own), (1.0, near), (1.0, asked)])
+        columns = [fused, fused - fused.max(), near, _z(near), asked, _z(asked), np.log1p(words), _z(words), np.log1p(couples), _z(couples),
+                   np.log1p(own), _z(own), fields[WORDS].shares(terms), fields[OWN].shares(terms)]
+        return np.column_stack(columns)
+
+    def _dense(self, hits: Near) -> tuple[Scores, Scores]:
+        """Per target the best cosine of its own sentences and the mean of its best paraphrases; what is not near gets the last cosine."""
+        floor = max(hits[-1][1], 0.0)
         targets, _ = self.index.keys
-        floor = max(floor, 0.0)
-        near = np.array([own.get(target, floor) for target in targets])
-        asked = np.array([_mean_of_best(asks.get(target, []), floor) if asks else own.get(target, floor) for target in targets])
-        return near, asked, sentences
+        rows = self.index.rows
+        near = np.full(len(targets), floor)
+        best = np.full((len(targets), _TOP_ASKS), floor)
+        seen = [0] * len(targets)
+        for identity, cosine in hits:  # best first
+            target, _, is_ask = self.index.places[identity]
+            row = rows[target]
+            if not is_ask:
+                near[row] = max(near[row], cosine)
+            elif seen[row] < _TOP_ASKS:
+                best[row, seen[row]] = cosine
+                seen[row] += 1
+        asked = best.mean(axis=1)
+        return near, np.where(np.array(seen) > 0, asked, np.minimum(near, asked.max()))
 
-    def _covered(self, terms: list[str]) -> float:
-        """Share of the question's words that stand anywhere in the library or its paraphrases, in [0, 1]."""
-        field = self.index.lexical[WORDS]
-        return sum(field.knows(term) for term in terms) / len(terms) if terms else 0.0
+    def _best_sentences(self, texts: list[str], near: list[Near], keys: list[Key]) -> dict[tuple[str, int], list[Key]]:
+        """The sentences of every measure, best first: by lexical share of the best one plus cosine, over the text and its clauses."""
+        scores = np.zeros(len(keys))
+        rows = self.index.sentence_rows
+        for text, hits in zip(texts, near, strict=True):
+            terms = self.index.segmenter.terms(text) + pairs(text) + pairs(" ".join(self.index.lexicon.meant(text)))
+            inside = self.index.lexical[SENTENCES].scores(terms)
+            mine = inside / inside.max() if len(inside) and inside.max() > 0 else inside
+            cosine = np.zeros(len(keys))
+            for identity, value in hits:
+                sentence = self.index.places[identity][1]
+                if sentence is not None:
+                    cosine[rows[sentence]] = max(cosine[rows[sentence]], value)
+            scores = np.maximum(scores, mine + cosine)
+        ordered: dict[tuple[str, int], list[Key]] = defaultdict(list)
+        for row in np.argsort(-scores, kind="stable"):
+            key = keys[row]
+            ordered[key.doc_id, key.measure].append(key)
+        return ordered
 
-    def _features(self, row: int, fused: Scores, words: Scores, couples: Scores, near: Scores, asked: Scores, covered: float) -> dict[str, float]:
-        """What the probability rests on: how near in itself, and how near beside the others."""
-        return {
-            "fused": float(fused[row]),
-            "gap": float(fused[row] - fused.max()),
-            "near": float(near[row]),
-            "near_z": _z(near, row),
-            "asked": float(asked[row]),
-            "asked_z": _z(asked, row),
-            "words": float(np.log1p(words[row])),
-            "words_z": _z(words, row),
-            "pairs": float(np.log1p(couples[row])),
-            "pairs_z": _z(couples, row),
-            "covered": covered,
-        }
-
-    def _sentence_scores(self, inside: Scores, near: dict[Key, float], sentences: list[Key]) -> dict[Key, float]:
-        """Each sentence's nearness: its lexical share of the best one's plus its cosine."""
-        top = float(inside.max()) if len(inside) and inside.max() > 0 else 1.0
-        return {key: float(inside[row]) / top + near.get(key, 0.0) for row, key in enumerate(sentences)}
-
-    def _words(self, target: Key, best: _Best) -> tuple[Span, ...]:
-        """The target's own words nearest to the question, best first."""
-        if not target.measure:
-            span = self._spans.get(target)
-            return (span,) if span else ()
-        return tuple(self._spans[key] for key in best.of(target) if key in self._spans)
-
-
-class _Best:
-    """Sentences of a target, best first."""
-
-    def __init__(self, scores: dict[Key, float]) -> None:
-        self._by_target: dict[tuple[str, int], list[Key]] = defaultdict(list)
-        for key in sorted(scores, key=lambda key: -scores[key]):
-            self._by_target[key.doc_id, key.measure].append(key)
-
-    def of(self, target: Key) -> list[Key]:
-        return self._by_target[target.doc_id, target.measure][:_SENTENCES]
+    def _hit(self, target: Key, chance: float, rows: list[Matrix], best: dict[tuple[str, int], list[Key]]) -> Hit:
+        keys = best.get((target.doc_id, target.measure), [])[:_SENTENCES] if target.measure else [target]
+        spans = tuple(self._spans[key] for key in keys if key in self._spans)
+        tables = tuple(dict(zip(FEATURES, map(float, row), strict=True)) for row in rows)
+        return Hit(target.doc_id, target.measure or None, chance, tables[0]["fused"], spans, tables)
 
 
-def _mean_of_best(cosines: list[float], floor: float) -> float:
-    best = cosines[:_TOP_ASKS]  # they come best first
-    return (sum(best) + floor * (_TOP_ASKS - len(best))) / _TOP_ASKS
+def clauses(text: str) -> list[str]:
+    """The clauses of a question that has several, the longest ones, in order; none for a short question."""
+    pieces = [piece.strip() for piece in _CLAUSE.split(text) if len(piece.strip()) >= _SHORTEST]
+    if len(pieces) < 2:
+        return []
+    longest = sorted(pieces, key=len, reverse=True)[:_MOST_CLAUSES]
+    return [piece for piece in pieces if piece in longest]
 
 
-def _z(scores: Scores, row: int) -> float:
+def _z(scores: Scores) -> Scores:
     spread = float(scores.std())
-    return float((scores[row] - scores.mean()) / spread) if spread > 1e-9 else 0.0
+    return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros(len(scores))
 
 
 def _spans(index: Index) -> dict[Key, Span]:

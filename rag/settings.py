@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.catalog import packaged_corpus
@@ -30,13 +30,11 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(None, description="多进程共享限流;不设则在内存中")
     max_question: int = Field(2000, ge=10, le=10000, description="问题最多多少字")
 
-    def __init__(self, **values: object) -> None:
-        super().__init__(**values)  # type: ignore[arg-type]
-
-    @staticmethod
-    def split(value: object) -> tuple[str, ...]:
+    @field_validator("embed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
         """"a, b" as ("a", "b")."""
-        return tuple(part.strip() for part in str(value).split(",") if part.strip())
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
 def load_settings() -> Settings:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ingest.models import Measure
 from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Evidence, Statement
+from rag.question import bound
 
 
 def responsibility(ground: Ground) -> Draft:
@@ -59,10 +61,14 @@ def unit_measures(ground: Ground) -> Draft:
         none = Statement(say("unit_none", title=ground.title, count=len(ground.document.measures), unit=unit), (ground.on_title(),))
         return Draft("not_found", (none, *ground.group_caveat(unit)), doc_id=ground.document.id, follow_ups=_about(ground, lookup.group_measures(ground.document)))
     whole = len(measures) == len(ground.document.measures)
-    head = Statement(say("all_units" if whole else "unit_measures", unit=unit, count=len(measures)))
-    statements = [head, *_unit_list(ground, measures), *ground.group_caveat(unit)]
     if query.has("lead"):
-        statements.insert(1, Statement(say("no_lead"), (ground.on_units(measures[0]),)))
+        lead = Statement(say("no_lead"), (ground.on_units(measures[0]),))
+        return Draft("not_found", (lead, Statement(say("unit_measures", unit=unit, count=len(measures))), *_unit_list(ground, measures)), measures=tuple(m.number for m in measures), doc_id=ground.document.id)
+    head = Statement(say("all_units" if whole else "unit_measures", unit=unit, count=len(measures)))
+    if query.has("only") and query.measures:
+        asked = ground.measures(query.measures)
+        head = Statement(say("not_only" if set(asked) != set(measures) else "just_these", unit=unit, count=len(measures)))
+    statements = [head, *_unit_list(ground, measures), *ground.group_caveat(unit)]
     return _draft(ground, statements, measures, (unit,))
 
 
@@ -126,26 +132,42 @@ def compare(ground: Ground) -> Draft:
 
 
 def ranking(ground: Ground) -> Draft:
-    """Which units stand on most or fewest measures; which measures have most, fewest or a single unit."""
-    query, say, document = ground.query, ground.say, ground.document
-    about_measures = query.has("duties", "which") and any(word in query.text for word in ("措施", "条", "项")) and any(word in query.text for word in ("单位最", "部门最", "只有一个", "只由", "一家", "单位数", "部门数"))
-    if about_measures or query.has("only"):
-        sizes = {measure.number: len(lookup.named(measure.unit_names)) for measure in document.measures}
-        least = query.has("fewest", "only")
-        bound = min(sizes.values()) if least else max(sizes.values())
-        chosen = [measure for measure in document.measures if sizes[measure.number] == bound]
-        head = say("measure_fewest" if least else "measure_most", measures=ground.names(chosen), count=bound)
-        return _draft(ground, [Statement(head), *(ground.units_statement(measure) for measure in chosen)], chosen, ())
+    """Which units stand on most, fewest or a single measure; which measures have most, fewest or so many units."""
+    query, document = ground.query, ground.document
+    limits = bound(query.text)
+    if limits or query.has("only") or _ranks_measures(query.text):
+        return _ranked_measures(ground, limits)
     counts = lookup.unit_counts(document)
-    bound = (min if query.has("fewest") else max)(counts.values())
-    units = tuple(unit for unit, count in counts.items() if count == bound)
-    if query.has("fewest"):
-        measures = [measure for measure in document.measures if any(unit in measure.unit_names for unit in units)]
-        head = say("fewest", units=say.join(units), count=bound)
+    size = 1 if query.has("once") else (min if query.has("fewest") else max)(counts.values())
+    units = tuple(unit for unit, count in counts.items() if count == size)
+    measures = [measure for measure in document.measures if any(unit in measure.unit_names for unit in units)]
+    rest = [measure for measure in measures if measure not in lookup.group_measures(document)]
+    name = "most" if size == max(counts.values()) else "fewest"
+    head = ground.say(name, units=ground.say.join(units), count=size, markers=ground.markers(rest))
+    return _draft(ground, [Statement(head), *_unit_list(ground, rest)], rest, units)
+
+
+def _ranks_measures(text: str) -> bool:
+    """Whether measures are ranked (哪条措施的单位最多) rather than units (哪个单位的措施最多): what is asked for stands next to 哪."""
+    asked = re.search(r"(?:哪|第几|几)(?:一|几|些)?(?:个|条|项|家)?(?P<what>措施|条|项|单位|部门|厅|局)?", text)
+    subject = (asked[0] if asked else "") + ((asked["what"] or "") if asked else "")
+    return "条" in subject or "项" in subject or "措施" in subject
+
+
+def _ranked_measures(ground: Ground, limits: tuple[int, int] | None) -> Draft:
+    query, document = ground.query, ground.document
+    candidates = [measure for measure in document.measures if not query.has("except", "without_cities") or measure not in lookup.group_measures(document)]
+    sizes = {measure.number: len(lookup.named(measure.unit_names)) for measure in candidates}
+    if limits:
+        chosen = [measure for measure in candidates if limits[0] <= sizes[measure.number] <= limits[1]]
+        head = ground.say("measure_bound" if chosen else "measure_bound_none", count=len(chosen), markers=ground.markers(chosen))
     else:
-        measures = [measure for measure in document.measures if units[0] in measure.unit_names]
-        head = say("most", units=say.join(units), count=bound, markers=ground.markers(measures))
-    return _draft(ground, [Statement(head), *_unit_list(ground, measures)], measures, units)
+        least = query.has("fewest", "only")
+        size = min(sizes.values()) if least else max(sizes.values())
+        chosen = [measure for measure in candidates if sizes[measure.number] == size]
+        head = ground.say("measure_fewest" if least else "measure_most", measures=ground.names(chosen), count=size)
+    evidence = () if chosen else (ground.on_title(),)
+    return _draft(ground, [Statement(head, evidence), *(ground.units_statement(measure, quoted=False) for measure in chosen)], chosen, ())
 
 
 def part(ground: Ground) -> Draft:

@@ -1,0 +1,240 @@
+"""The command line. Imports are made where they are needed: asking must not wait for the web.
+
+Exit codes: 0 fine, 1 something failed, 2 wrong usage. Errors are one line on stderr; a traceback only with --debug.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from ingest.models import PolicyError
+
+if TYPE_CHECKING:
+    from rag import Assistant, Settings
+
+app = typer.Typer(name="policyqa", help="消费政策问答:每句话都注明文件、条号和原文。", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+documents_app = typer.Typer(help="查看收录的文件及其解析结果。", invoke_without_command=True)
+app.add_typer(documents_app, name="documents")
+_MODES = ("extractive", "llm", "auto")
+
+
+class UsageError(PolicyError):
+    """A command line that asks for something impossible."""
+
+
+class _State:
+    debug = False
+
+
+@app.callback()
+def _options(debug: Annotated[bool, typer.Option("--debug", help="出错时显示完整的追踪信息")] = False) -> None:
+    _State.debug = debug
+
+
+@app.command()
+def ingest(
+    sources: Annotated[list[Path] | None, typer.Argument(metavar="[SOURCE]...", help="要加入的文件(.txt、.md);不写则按目录更新索引")] = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="下载目录中有确定网址的文件")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="即使没有变化也重建索引")] = False,
+) -> None:
+    """解析文件并建立索引;全部成功后才一次性切换,失败则旧索引不变。"""
+    from ingest.pipeline import ingest as run
+    from rag.encoder import load_encoder
+    from ui.report import Progress, print_report
+
+    settings = _settings()
+    with Progress() as progress:
+        report = run(settings.data_dir, settings.corpus_dir, load_encoder(settings.embedding), sources=sources or [], rebuild=rebuild, chroma_url=settings.chroma_url, progress=progress.step)
+    print_report(report)
+    if fetch:
+        from ui.report import print_fetch_hints
+
+        print_fetch_hints(settings.corpus_dir)
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="问题")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出答案对象(JSON)")] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="从标准输入逐行读取问题对象,逐行输出答案对象")] = False,
+    mode: Annotated[str, typer.Option("--mode", help="extractive|llm|auto")] = "auto",
+) -> None:
+    """回答一个问题;--jsonl 成批回答。"""
+    settings = _settings()
+    if mode not in _MODES:
+        raise UsageError(f"--mode 只能是 {'、'.join(_MODES)};收到“{mode}”。")
+    if mode == "llm":
+        raise UsageError("--mode llm:这个版本只按原文摘引作答;请用 extractive 或 auto。")
+    if jsonl == (question is not None):
+        raise UsageError("请给出一个问题,或用 --jsonl 从标准输入读取(二者选一)。")
+    from rag import Assistant
+
+    assistant = Assistant.open(settings)
+    if jsonl:
+        raise typer.Exit(_ask_lines(assistant))
+    answer = assistant.ask(question or "")
+    if answer.status == "error":
+        raise PolicyError(answer.answer)
+    if as_json:
+        _write(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        from ui.report import print_answer
+
+        print_answer(answer)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="监听端口")] = 7860,
+) -> None:
+    """启动网页问答;没有可用的索引时先建立。"""
+    from ui.serve import serve as run
+
+    run(_settings(), host, port)
+
+
+@documents_app.callback()
+def _documents(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        list_documents()
+
+
+@documents_app.command("list")
+def list_documents() -> None:
+    """列出收录的文件。"""
+    from ui.report import print_documents
+
+    print_documents(_index())
+
+
+@documents_app.command("show")
+def show_document(identity: Annotated[str, typer.Argument(metavar="ID", help="文件的 id")]) -> None:
+    """显示一份文件的解析结果:部分、措施、责任单位和解析中的问题。"""
+    from ui.report import print_document
+
+    print_document(_index(), identity)
+
+
+@app.command("eval")
+def evaluate(
+    gold: Annotated[Path | None, typer.Option("--gold", help="问题集(JSON Lines);默认用随程序的问题集")] = None,
+    baselines: Annotated[bool, typer.Option("--baselines", help="同时评测对照方法")] = False,
+    report: Annotated[Path | None, typer.Option("--report", help="把报告写到这个 Markdown 文件")] = None,
+) -> None:
+    """用问题集评测,分开发集和测试集报告。"""
+    from evals.run import evaluate as run
+    from rag import Assistant
+
+    _write(run(Assistant.open(_settings()), gold, baselines, report))
+
+
+@app.command("settings")
+def show_settings() -> None:
+    """列出全部设置(环境变量 POLICYQA_*)及当前值。"""
+    from ui.report import print_settings
+
+    print_settings(_settings())
+
+
+def _settings() -> Settings:
+    from rag.settings import load_settings
+
+    return load_settings()
+
+
+def _index() -> Any:
+    from rag.index import open_index
+
+    return open_index(_settings())
+
+
+def _ask_lines(assistant: Assistant) -> int:
+    """Answer JSON Lines from standard input, in order, in this one process; 1 when any line was bad."""
+    failed = 0
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if not line.strip():
+            continue
+        row = _answer_line(assistant, line, number)
+        failed |= "error" in row
+        _write(json.dumps(row, ensure_ascii=False))
+    return failed
+
+
+def _answer_line(assistant: Assistant, line: bytes, number: int) -> dict[str, Any]:
+    identity = None
+    try:
+        row = json.loads(line.decode("utf-8"))
+        identity = row.get("id")
+        question, history = row["question"], row.get("history") or []
+        if not isinstance(question, str) or not all(len(turn) == 2 and isinstance(turn[0], str) for turn in history):
+            raise TypeError
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {"id": identity, "error": f'第 {number} 行:应为 {{"id", "question", "history": [[问, 答], …]}} 形式的 JSON 对象。'}
+    answer = assistant.ask(question, [(earlier, "") for earlier, _ in history])
+    if answer.status == "error":
+        return {"id": identity, "error": f"第 {number} 行:{answer.answer}"}
+    return answer.to_dict() | {"id": identity}
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _arguments() -> Iterator[str]:
+    """The arguments, checked to be text: a shell can pass bytes that are not."""
+    for argument in sys.argv[1:]:
+        if any("\ud800" <= character <= "\udfff" for character in argument):
+            raise PolicyError("命令行参数不是 UTF-8 文本;请检查终端编码。")
+        yield argument
+
+
+def main() -> None:
+    """Run the command line; every error that a user can cause ends in one line."""
+    _State.debug = "--debug" in sys.argv
+    sys.exit(_guarded(lambda: app(list(_arguments()), standalone_mode=False)))
+
+
+def _guarded(run: Callable[[], Any]) -> int:
+    try:
+        result = run()
+        return result if isinstance(result, int) else 0
+    except typer.Exit as done:
+        return done.exit_code
+    except TyperException as wrong:
+        text = getattr(wrong, "format_message", lambda: str(wrong))()
+        if text:
+            _fail(f"{text}(policyqa --help 查看用法)")
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("已中断;索引保持原样。")
+        return 1
+    except UsageError as error:
+        _fail(str(error))
+        return 2
+    except PolicyError as error:
+        if _State.debug:
+            raise
+        _fail(str(error))
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except Exception as error:
+        if _State.debug:
+            raise
+        _fail(f"程序内部错误({type(error).__name__}:{error});请加 --debug 重试并把输出报告给维护者。")
+        return 1
+
+
+def _fail(message: str) -> None:
+    sys.stderr.write("错误:" + " ".join(message.split()) + "\n")
