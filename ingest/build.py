@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest import vectors
 from ingest.catalog import LEXICON, Corpus
 from ingest.fields import field_terms
 from ingest.lexicon import Lexicon
-from ingest.models import Encoder, Library
+from ingest.models import Encoder, Library, Passage
 from ingest.segment import Segmenter
 from ingest.store import COLLECTION, FORMAT, Manifest, write_library, write_manifest
 
-_BATCH = 256
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+_BATCH = 512
+_SAMPLE = 500  # passages that a new index must find by their own vectors
 Progress = Callable[[str, int, int], None]
 
 
@@ -31,18 +37,35 @@ def build(folder: Path, corpus: Corpus, library: Library, encoder: Encoder, vers
         shutil.copyfile(corpus.folder / name, folder / "lexicon" / name)
     write_library(folder, library)
     passages = list(library.passages)
-    _write_terms(folder / "lexical", library, Lexicon.load(folder / "lexicon").segmenter())
-    embedded: list[list[float]] = []
-    for at in range(0, len(passages), _BATCH):
-        embedded += encoder.embed_documents([passage.text for passage in passages[at : at + _BATCH]])
-        progress("embed", len(embedded), len(passages))
     name = COLLECTION if chroma_url is None else f"{COLLECTION}-{version}"
-    collection = vectors.write(vectors.client(folder / "chroma", chroma_url), name, passages, embedded)
+    collection = vectors.create(vectors.client(folder / "chroma", chroma_url), name)
+    sample = _embed(collection, passages, encoder, progress)
+    _write_terms(folder / "lexical", library, Lexicon.load(folder / "lexicon").segmenter())
     progress("check", 0, 1)
-    vectors.self_check(collection, passages, embedded)
-    manifest = Manifest(FORMAT, version, corpus.digest, encoder.name, len(embedded[0]), chromadb.__version__, len(passages), name)
+    vectors.self_check(collection, passages, sample)
+    dimensions = len(next(iter(sample.values())))
+    manifest = Manifest(FORMAT, version, corpus.digest, encoder.name, dimensions, chromadb.__version__, len(passages), name)
     write_manifest(folder, manifest)
     return manifest
+
+
+def _embed(collection: Collection, passages: list[Passage], encoder: Encoder, progress: Progress) -> dict[int, list[float]]:
+    """Encode and store all passages, the storing of one batch beside the encoding of the next; returns a sample of vectors."""
+    step = max(1, len(passages) // _SAMPLE)
+    sample: dict[int, list[float]] = {}
+    with ThreadPoolExecutor(1) as pool:
+        stored = None
+        for at in range(0, len(passages), _BATCH):
+            batch = passages[at : at + _BATCH]
+            embedded = encoder.embed_documents([passage.text for passage in batch])
+            sample |= {at + row: vector for row, vector in enumerate(embedded) if (at + row) % step == 0}
+            if stored:
+                stored.result()
+            stored = pool.submit(vectors.add, collection, batch, embedded)
+            progress("embed", at + len(batch), len(passages))
+        if stored:
+            stored.result()
+    return sample
 
 
 def _write_terms(folder: Path, library: Library, segmenter: Segmenter) -> None:

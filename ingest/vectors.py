@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
-_BATCH = 1000
 # Wide enough that a library of a few thousand passages is searched exactly (a test says so).
-_HNSW = {"space": "ip", "ef_construction": 400, "max_neighbors": 48, "ef_search": 400}
+_HNSW = {"space": "ip", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
 
 
 def client(folder: Path, url: str | None) -> ClientAPI:
@@ -38,20 +37,21 @@ def client(folder: Path, url: str | None) -> ClientAPI:
         raise PolicyError(f"POLICYQA_CHROMA_URL={url}:连不上 Chroma 服务({type(error).__name__});请检查地址与服务。") from None
 
 
-def write(chroma: ClientAPI, name: str, passages: list[Passage], vectors: list[list[float]]) -> Collection:
-    """A new collection with these passages; one of that name is replaced."""
+def create(chroma: ClientAPI, name: str) -> Collection:
+    """A new, empty collection; one of that name is replaced."""
     if any(existing.name == name for existing in chroma.list_collections()):
         chroma.delete_collection(name)
-    collection = chroma.create_collection(name, embedding_function=None, configuration={"hnsw": _HNSW})  # type: ignore[typeddict-item]
-    for at in range(0, len(passages), _BATCH):
-        rows = passages[at : at + _BATCH]
-        collection.add(
-            ids=[passage.id for passage in rows],
-            embeddings=vectors[at : at + _BATCH],  # type: ignore[arg-type]
-            documents=[passage.text for passage in rows],
-            metadatas=[_metadata(passage) for passage in rows],
-        )
-    return collection
+    return chroma.create_collection(name, embedding_function=None, configuration={"hnsw": _HNSW})  # type: ignore[typeddict-item]
+
+
+def add(collection: Collection, passages: list[Passage], vectors: list[list[float]]) -> None:
+    """Store these passages with their vectors, one each."""
+    collection.add(
+        ids=[passage.id for passage in passages],
+        embeddings=vectors,  # type: ignore[arg-type]
+        documents=[passage.text for passage in passages],
+        metadatas=[_metadata(passage) for passage in passages],
+    )
 
 
 def _metadata(passage: Passage) -> dict[str, Any]:
@@ -59,15 +59,13 @@ def _metadata(passage: Passage) -> dict[str, Any]:
     return row | {key: value for key, value in (("measure", passage.measure), ("part", passage.part)) if value is not None}
 
 
-def self_check(collection: Collection, passages: list[Passage], vectors: list[list[float]], sample: int = 500) -> None:
-    """Every passage (of a large library: an even sample) must be found by its own vector.
+def self_check(collection: Collection, passages: list[Passage], sample: dict[int, list[float]]) -> None:
+    """Each passage of the sample (place in `passages`: its vector) must be found by its own vector.
 
     Raises PolicyError when one is not: the index is not fit to go live.
     """
-    step = max(1, len(passages) // sample)
-    chosen = range(0, len(passages), step)
     texts = {passage.id: passage.text for passage in passages}
-    found = collection.query(query_embeddings=[vectors[i] for i in chosen], n_results=1, include=["distances"])  # type: ignore[arg-type]
-    for index, ids in zip(chosen, found["ids"], strict=True):
-        if not ids or texts.get(ids[0]) != passages[index].text:
-            raise PolicyError(f"新索引自检未通过:段落 {passages[index].id} 检索不到自己;旧索引保持不变,请重试或检查磁盘。")
+    found = collection.query(query_embeddings=list(sample.values()), n_results=1, include=["distances"])  # type: ignore[arg-type]
+    for place, ids in zip(sample, found["ids"], strict=True):
+        if not ids or texts.get(ids[0]) != passages[place].text:
+            raise PolicyError(f"新索引自检未通过:段落 {passages[place].id} 检索不到自己;旧索引保持不变,请重试或检查磁盘。")

@@ -103,9 +103,13 @@ class Assistant:
 
 def _turn(query: Query, draft: Draft, before: Turn | None) -> Turn | None:
     """What this question leaves behind; one that led nowhere leaves the earlier subject standing."""
+    if draft.status == "clarify" and before is None:
+        return Turn(query, (), (), draft.status)
     if draft.status in ("out_of_scope", "clarify") or (draft.status == "not_found" and not draft.measures and before is not None):
         return before
-    return Turn(query, draft.measures, draft.units if query.units or not draft.measures else (), draft.status, draft.doc_id)
+    units = draft.units if query.units or not draft.measures else ()
+    trail = (*(before.trail if before else ()), (draft.measures, units))
+    return Turn(query, draft.measures, units, draft.status, draft.doc_id, trail)
 
 
 _BETTER = ("answered", "not_found", "clarify", "out_of_scope", "error")

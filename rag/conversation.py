@@ -30,7 +30,18 @@ def split_questions(text: str, reader: Reader, limit: int) -> list[str]:
         questions[-1] += held
     elif held:
         questions.append(held)
+    if len(questions) < 2:
+        questions = _by_commas(text, reader, limit)
     return questions if 1 < len(questions) <= 4 else [text]
+
+
+def _by_commas(text: str, reader: Reader, limit: int) -> list[str]:
+    """A sentence whose clauses each name an object and ask about it, apart; anything else stays whole."""
+    pieces = [piece.strip() for piece in text.split(",") if piece.strip(" ,。?!;")]
+    queries = [reader.read(piece, limit) for piece in pieces]
+    own = [bool(query.measures or query.units or query.parts or reader.topic_words(query) or query.has("goal", "issuer", "basis", "addressee")) for query in queries]
+    asks = [query.has("who", "which", "count", "content", "duties", "goal", "issuer", "basis", "date", *SLOTS) for query in queries]
+    return pieces if len(pieces) > 1 and all(own) and all(asks) else [text]
 
 
 def resolve(query: Query, turn: Turn | None, reader: Reader) -> Query:
@@ -44,12 +55,19 @@ def resolve(query: Query, turn: Turn | None, reader: Reader) -> Query:
         return with_intent(replace(query, measures=(turn.measures[0] + step,), follow_up=True))
     if query.intent is Intent.MORE:
         return replace(query, follow_up=True)
+    both = _both(query, turn, own_topic)
+    if both:
+        return both
+    if query.has("first") and turn.trail and not own_topic:
+        return with_intent(replace(query, measures=turn.trail[0][0], units=(), follow_up=True))
     if query.measures:
         return _with_numbers(query, turn) if leans or _bare(query, own_topic) else query
     if query.parts:
         return replace(query, cues=query.cues | (turn.query.cues & {"who", "content", "count"}), follow_up=True) if leans and turn.query.parts else query
     if query.units:
         return _with_units(query, turn) if leans or _bare(query, own_topic) else query
+    if query.has("sentence") and turn.measures:
+        return with_intent(replace(query, measures=turn.measures[:1], follow_up=True))
     if not own_topic and not query.has("issuer", "basis", "addressee", "parts", "doc_no", "date", "greeting", "about_me", "offtopic", "injection"):
         return _carried(query, turn)
     if query.has("refers") and turn.measures and query.has("mention", "yesno", "who", "which_part", "amount", "deadline", "form", "content"):
@@ -57,6 +75,17 @@ def resolve(query: Query, turn: Turn | None, reader: Reader) -> Query:
     if leans and query.has("follow") and turn.query.intent in _SEARCHED and query.intent in (Intent.FACT, Intent.SUPPORT):
         return replace(query, intent=turn.query.intent, cues=query.cues | (turn.query.cues & {"who", "support", "mention", "which"}), follow_up=True)
     return query
+
+
+def _both(query: Query, turn: Turn, own_topic: list[str]) -> Query | None:
+    """这两条、两家: about the last two measures or units of the conversation."""
+    if own_topic or query.measures or query.units or not re.search(r"两|俩|二者|both|both of them", query.text):
+        return None
+    if re.search(r"两(?:家|个(?:单位|部门|厅|局))", query.text) and len(turn.last_units(2)) == 2:
+        return with_intent(replace(query, units=turn.last_units(2), follow_up=True))
+    if re.search(r"两(?:条|项|个措施|者)|二者|俩|both", query.text) and len(turn.last_measures(2)) == 2:
+        return with_intent(replace(query, measures=turn.last_measures(2), follow_up=True))
+    return None
 
 
 def _bare(query: Query, topic: list[str]) -> bool:
@@ -69,6 +98,8 @@ def _with_numbers(query: Query, turn: Turn) -> Query:
     if query.has("who", "content", "mention", "title", "compare", "which_part", "claim", *SLOTS):
         return replace(query, follow_up=True)
     before = turn.query
+    if before.intent is Intent.CLARIFY:
+        return with_intent(replace(query, cues=query.cues | (before.cues - {"refers", "follow"}), follow_up=True))
     if before.intent is Intent.CHECK and before.units:
         return replace(query, intent=Intent.CHECK, units=before.units, cues=query.cues | before.cues, follow_up=True)
     if before.intent in (Intent.RESPONSIBILITY, Intent.SHARED_UNITS, Intent.CONTENT, Intent.PART):

@@ -14,6 +14,8 @@ from rag.models import Draft, Hit, Intent, Query, Retrieval, Statement, Turn
 from rag.question import Reader
 from rag.retrieve import Retriever
 
+_EDGES = re.compile(r"^(?:的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这)+|(?:的|了|过|是|里|中|有|和|与|到|条款|条文|字|词|这个|事|这)+$")
+_SURE = 0.8  # a search this sure overrules a word that usually leads off the subject
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -58,6 +60,8 @@ class Decider:
             return Draft("out_of_scope", (Statement(say("injection")), Statement(say("out_of_scope"))))
         if query.has("about_me") or (query.has("greeting") and not self._reader.topic_words(query) and not query.measures):
             return Draft("clarify", (Statement(say("about_me")),))
+        if query.has("opinion") and not query.has("support", "which", "count", "content") and not query.measures:
+            return Draft("out_of_scope", (Statement(say("opinion")), Statement(say("out_of_scope"))))
         card = next((self._index.cards[name] for name in query.documents if name in self._index.cards), None)
         if card and ground.document.id not in query.documents:
             return self._card(ground, card.entry.id)
@@ -73,7 +77,7 @@ class Decider:
         """A question about a document of which only a fact card is loaded."""
         card, query = self._index.cards[identity], ground.query
         lines = [line.lstrip("- ").strip() for line in card.text.splitlines() if line.startswith("-")]
-        cues = {"issuer": "印发", "date": ("日期", "时间为"), "doc_no": "文号", "count": "项", "parts": "标题", "goal": "目标", "basis": "落实", "lead": "牵头"}
+        cues = {"issuer": "印发", "date": ("日期", "时间为"), "doc_no": "文号", "count": "项", "parts": "标题", "goal": "目标", "basis": "落实", "lead": "牵头", "issuing": "印发"}
         wanted = [line for line in lines if any(query.has(cue) and any(word in line for word in ([words] if isinstance(words, str) else words)) for cue, words in cues.items())]
         if wanted:
             return documental.from_card(card, wanted, ground.say)
@@ -133,10 +137,13 @@ class Decider:
             return whole
         found = self._find(ground)
         hits = self._kept(found)
-        if not hits or query.has("offtopic"):
+        if not hits or (query.has("offtopic") and hits[0].probability < _SURE):
             return self._nothing(ground, found, topic)
         best = hits[0]
         slots = searched.open_slots(ground, best.sentences)
+        if slots and query.has("which", "who"):
+            draft = searched.responsibility(ground, hits[:1]) if query.has("who") else searched.fact(ground, hits[:1])
+            return replace(draft, statements=(*draft.statements, ground.silent(slots)))
         if slots:
             return searched.not_found(ground, [ground.silent(slots)], hits)
         if query.intent is Intent.RESPONSIBILITY:
@@ -168,22 +175,31 @@ class Decider:
     def _nothing(self, ground: Ground, found: Retrieval, topic: list[str]) -> Draft:
         """Nothing is near: off the subject, or on it and not in the documents."""
         query, say = ground.query, ground.say
-        if query.has("opinion"):
-            return Draft("out_of_scope", (Statement(say("opinion")), Statement(say("out_of_scope"))))
-        if query.has("scope", "support") and not query.has("offtopic"):
-            return searched.not_found(ground, [Statement(say("silent_generic"))], [hit for hit in found.hits if hit.measure][:1])
+        if query.has("scope", "support", "amount") and not query.has("offtopic"):
+            return searched.not_found(ground, [Statement(say("silent_generic"))], self._near(found))
         return Draft("out_of_scope", (Statement(say("out_of_scope")),))
+
+    def _near(self, found: Retrieval) -> list[Hit]:
+        """The measure worth pointing to although it does not answer; none when nothing is near."""
+        return [hit for hit in found.hits[:1] if hit.measure and hit.probability >= calibration()["thresholds"]["nearest"] / 2]
 
     def _keyword(self, ground: Ground, turn: Turn | None) -> Draft:
         word = self._word(ground.query)
-        if not word:
+        if not word or (len(word) > 8 and not ground.query.quoted):
             return self._search(ground, turn)
+        if len(ground.query.quoted) > 1 and ground.query.has("both"):
+            return searched.all_keywords(ground, ground.query.quoted)
         near = [term for entry in self._index.lexicon.terms if word in entry.says for term in entry.means]
         return searched.keyword(ground, word, near, self._retriever.search(word))
 
     def _word(self, query: Query) -> str:
-        """The keyword that a listing asks for: the quoted one, else what is left of the question."""
-        return query.quoted[0] if query.quoted else re.sub(r"[^\w+/·.-]", "", re.sub(r"^(?:的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个)+|(?:的|了|过|是|里|中|有|和|与|到|条款|条文|字|词|这个)+$", "", query.topic.strip()))
+        """The keyword that a listing asks for: the quoted one, else the longest piece of the topic that a document prints, else the first."""
+        if query.quoted:
+            return query.quoted[0]
+        pieces = [_EDGES.sub("", piece) for piece in re.split(r"[\s,。?!;:、]+", query.topic)]
+        pieces = [piece for piece in pieces if len(piece) > 1]
+        printed = [piece for piece in pieces if any(lookup.containing(m, piece) for d in self._index.documents.values() for m in d.measures)]
+        return max(printed, key=len) if printed else pieces[0] if pieces else ""
 
     # True or false
 

@@ -170,13 +170,28 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What an earlier question of the conversation left behind for the next one."""
+    """What the conversation so far has left behind for the next question.
+
+    `query`, `measures`, `units` and `status` are those of the last question that led somewhere; `trail` are the subjects of
+    all of them, oldest first: the measures and the units that each was about.
+    """
 
     query: Query
     measures: tuple[int, ...]
     units: tuple[str, ...]
     status: Status
     doc_id: str | None = None
+    trail: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...] = ()
+
+    def last_measures(self, count: int) -> tuple[int, ...]:
+        """The measures that the last questions about a single measure were about, in the order asked, at most `count`."""
+        singles = [measures[0] for measures, _ in self.trail if len(measures) == 1]
+        return tuple(reversed(list(dict.fromkeys(reversed(singles)))[:count]))
+
+    def last_units(self, count: int) -> tuple[str, ...]:
+        """The single units that the last questions were about, in the order asked, at most `count`."""
+        singles = [units[0] for _, units in self.trail if len(units) == 1]
+        return tuple(reversed(list(dict.fromkeys(reversed(singles)))[:count]))
 
 
 __all__ = ["Answer", "Citation", "Draft", "Evidence", "Hit", "Intent", "Passage", "Query", "Retrieval", "Statement", "Turn"]

@@ -25,7 +25,7 @@ _CITY_GOVERNMENT = re.compile(r"(?:武汉|宜昌|襄阳|黄石|十堰|荆州|荆
 _QUOTED = re.compile(r"[“\"「『‘'《]([^“”\"「」『』‘’'《》]{1,40})[”\"」』’'》]")
 SLOTS = ("amount", "size", "deadline", "phone", "address", "form", "person", "penalty", "members", "validity")
 _FILLERS = ("who", "duties", "both", "either", "except", "only", "compare", "count", "most", "fewest", "claim", "yesno", "support", "content", "title", "mention", "which", "without",
-            "document", "lead", "size", "once", "without_cities", "more", "refers", "follow", "previous", "next", "greeting", "filler", "scope", *SLOTS)
+            "document", "issuer", "basis", "addressee", "doc_no", "parts", "publisher", "date", "goal", "lead", "size", "once", "without_cities", "more", "first", "sentence", "refers", "follow", "previous", "next", "greeting", "filler", "scope", *SLOTS)
 _CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:条|项|个|大)?\s*(?:措施|部分|条|项)")
 _BOUND = re.compile(r"(?P<sign>超过|多于|大于|不少于|至少|达到|少于|不到|不超过|不足|低于|至多|最多)\s*(?P<n>\d+|[一二两三四五六七八九十]+)\s*(?:个|家)?")
 
@@ -118,6 +118,12 @@ def _document_names(index: Index) -> list[tuple[str, str]]:
     return sorted(names, key=lambda pair: -len(pair[1]))
 
 
+def _says_little(query: Query) -> bool:
+    """Whether hardly anything is left of the question beside its cues: it is about the document, not about a matter in it."""
+    return len(re.sub(r"\W", "", query.topic)) <= _LITTLE
+
+
+_LITTLE = 14
 _Rule = tuple[Intent, Callable[[Query], bool]]
 # Read from the top: the first rule that holds gives the intent.
 _RULES: tuple[_Rule, ...] = (
@@ -132,15 +138,15 @@ _RULES: tuple[_Rule, ...] = (
     (Intent.PART, lambda q: bool(q.parts) and not q.measures),
     (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and q.has("who", "lead")),
     (Intent.CONTENT, lambda q: bool(q.measures)),
-    (Intent.RANKING, lambda q: q.has("most", "only", "once", "bound") and q.has("who", "count", "which", "duties") and not q.units),
-    (Intent.DOCUMENT, lambda q: q.has("claim") and q.has("issuing")),
+    (Intent.RANKING, lambda q: q.has("most", "only", "once", "bound") and q.has("who", "count", "which", "duties") and (not q.units or q.has("except"))),
+    (Intent.DOCUMENT, lambda q: q.has("claim") and q.has("issuing") and _says_little(q)),
     (Intent.SHARED_MEASURES, lambda q: len(q.units) >= 2),
     (Intent.CHECK, lambda q: len(q.units) == 1 and q.has("claim")),
     (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1),
-    (Intent.DOCUMENT, lambda q: q.has("issuer", "basis", "addressee", "doc_no", "parts", "publisher", "date")),
-    (Intent.DOCUMENT, lambda q: q.has("claim") and q.has("document", "scope") and bool(_CLAIMED_COUNT.search(q.text))),
-    (Intent.KEYWORD, lambda q: q.has("mention", "without") and q.has("which", "count") and not q.has("who", "support")),
-    (Intent.KEYWORD, lambda q: bool(q.quoted) and q.has("which", "count") and not q.has("who", "support", "amount")),
+    (Intent.DOCUMENT, lambda q: q.has("issuer", "basis", "addressee", "doc_no", "parts", "publisher", "date") and _says_little(q)),
+    (Intent.DOCUMENT, lambda q: q.has("claim") and not q.has("validity") and q.has("document", "scope") and bool(_CLAIMED_COUNT.search(q.text))),
+    (Intent.KEYWORD, lambda q: q.has("mention", "without") and q.has("which", "count") and not q.has("who", *SLOTS)),
+    (Intent.KEYWORD, lambda q: bool(q.quoted) and q.has("which", "count") and not q.has("who", *SLOTS)),
     (Intent.RESPONSIBILITY, lambda q: q.has("who", "lead")),
     (Intent.SUPPORT, lambda q: q.has("support")),
 )

@@ -110,6 +110,18 @@ def keyword(ground: Ground, word: str, near: Sequence[str], found: Retrieval) ->
     return not_found(ground, [none], hits)
 
 
+def all_keywords(ground: Ground, words: Sequence[str]) -> Draft:
+    """Measures in which every one of several keywords stands."""
+    having = [measure for measure in ground.document.measures if all(lookup.containing(measure, word) for word in words)]
+    name = "”“".join(words)
+    if not having:
+        none = Statement(ground.say("keyword_none", title=ground.title, count=len(ground.document.measures), word=name), (ground.on_title(),))
+        return Draft("not_found", (none,), doc_id=ground.document.id)
+    head = Statement(ground.say("keyword_one" if len(having) == 1 else "keyword", word=name, count=len(having), markers=ground.markers(having)))
+    rows = [_mention(ground, measure, tuple(dict.fromkeys(lookup.containing(measure, word)[0] for word in words))) for measure in having]
+    return _draft(ground, [head, *rows], having)
+
+
 def mention(ground: Ground, measure: Measure, word: str) -> list[Statement]:
     """Whether one measure mentions a word."""
     spans = lookup.containing(measure, word)

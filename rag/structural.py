@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ingest.models import Measure
+from ingest.models import Measure, Span
+from ingest.numerals import to_int
 from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Evidence, Statement
@@ -41,7 +42,9 @@ def content(ground: Ground) -> Draft:
         return _beyond(ground, beyond)
     statements: list[Statement] = []
     for measure in measures:
-        if query.has("title") and not query.has("support"):
+        if query.has("sentence"):
+            statements.append(Statement(say("content", measure=ground.name(measure)), (ground.span(_sentence_asked(query.text, measure), measure),), quoted=True))
+        elif query.has("title") and not query.has("support"):
             statements.append(Statement(say("heading_of", marker=measure.marker, heading=measure.heading.clean), (ground.on_heading(measure),), bullet=len(measures) > 1))
         elif len(measures) > 3:
             statements.append(Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True))
@@ -50,6 +53,14 @@ def content(ground: Ground) -> Draft:
             statements.append(Statement(say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)))
     statements += ground.no_such(beyond)
     return _draft(ground, statements, measures, ())
+
+
+def _sentence_asked(text: str, measure: Measure) -> Span:
+    """The sentence of the body that 第N句 or 最后一句 means; the last one where there are fewer."""
+    body = [sentence.span for sentence in measure.sentences if not sentence.repeats]
+    match = re.search(r"第([一二三四五六七八九十\d]+)句", text)
+    number = 1 if "头一句" in text else to_int(match[1]) if match else None
+    return body[min(number or len(body), len(body)) - 1]
 
 
 def unit_measures(ground: Ground) -> Draft:

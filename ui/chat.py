@@ -1,0 +1,129 @@
+"""The chat page: a conversation is a list of answers, and the page is drawn from it."""
+
+import logging
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rag.assistant import Assistant
+from rag.models import Answer
+from rag.replies import LABEL
+from ui.render import Sources, render_answer, render_question
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+Conversation = tuple[Answer, ...]
+
+TITLE = "湖北省新型消费政策问答"
+ABOUT = "依据收录的官方文件回答,每句话注明条号和原文,点开出处即可核对。"
+STANDING_NOTICE = "回答由程序依据官方文件自动生成,仅供参考,以文件原文为准。需要人工帮助,请拨打12345热线。"
+EXAMPLES = {
+    "企业": ("我们公司做跨境电商,有什么支持?", "我们是养老机构,适用哪些措施?", "景区想做线上旅游,能得到什么支持?"),
+    "机关工作人员": ("省商务厅负责哪些措施?", "省文旅厅和省体育局共同负责哪些措施?", "措施(四)由谁负责?"),
+    "群众": ("网上看病能用医保报销吗?", "快递能送到村里吗?", "能领多少补贴?"),
+}
+FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
+MAX_LENGTH = 500  # characters of a question
+_TURNS = 30  # answers that stay on the page
+_WAITING = 64  # questions that may wait before others are turned away
+_AT_ONCE = 8  # questions worked on at the same time
+_KEPT = 3600  # seconds that a conversation is remembered after its last question
+
+
+def take_turn(assistant: Assistant, question: str, conversation: Sequence[Answer]) -> Conversation:
+    """The conversation with this question answered; unchanged for an empty one. Never raises."""
+    if not question.strip():
+        return tuple(conversation)
+    history = [(answer.question, answer.answer) for answer in conversation]
+    try:
+        answer = assistant.ask(question, history)
+    except Exception:
+        logging.getLogger(__name__).exception("a question could not be answered")
+        answer = Answer(question, "error", "error", "程序出了问题,这个问题没有答成。请换一种问法,或拨打12345热线。", notice=LABEL)
+    return (*conversation, answer)[-_TURNS:]
+
+
+def messages(conversation: Sequence[Answer], sources: Sources) -> list[dict[str, Any]]:
+    """The conversation as Gradio's chat messages. Follow-up questions hang on the last answer, as buttons."""
+    rows: list[dict[str, Any]] = []
+    for turn, answer in enumerate(conversation, 1):
+        rows.append({"role": "user", "content": render_question(answer.question)})
+        rows.append({"role": "assistant", "content": render_answer(answer, sources, turn)})
+    if rows:
+        rows[-1]["options"] = [{"value": question} for question in conversation[-1].follow_ups]
+    return rows
+
+
+def collection(assistant: Assistant) -> str:
+    """Which documents answers rest on, and of which only a card is at hand."""
+    full = "、".join(f"《{document.entry.title}》" for document in assistant.index.documents.values())
+    cards = "、".join(f"《{card.entry.title}》" for card in assistant.index.cards.values())
+    return f"收录全文:{full or '无'}" + (f"\n\n只收录概要:{cards}" if cards else "")
+
+
+def chat_theme() -> Any:
+    """Gradio's plain theme in system fonts: names given as strings are never fetched."""
+    import gradio as gr
+
+    return gr.themes.Base(primary_hue="blue", neutral_hue="slate", text_size="lg", radius_size="md", font=FONTS, font_mono=("monospace",))
+
+
+def create_chat(get_assistant: Callable[[], Assistant]) -> "gr.Blocks":
+    """The page as Gradio blocks. Nothing is reported to anybody, stored, uploaded or offered as an interface."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    import gradio as gr
+
+    # Gradio finds out by the annotation that it is to pass the event; so annotations of this module are not postponed.
+    def reply(question: str, conversation: Conversation) -> tuple[Any, ...]:
+        assistant = get_assistant()
+        now = take_turn(assistant, question, conversation)
+        return messages(now, Sources(assistant.index.documents, assistant.index.cards)), now, "", gr.update(visible=not now)
+
+    def follow(event: gr.SelectData, conversation: Conversation) -> tuple[Any, ...]:
+        return reply(str(event.value), conversation)
+
+    def clear() -> tuple[Any, ...]:
+        return [], (), "", gr.update(visible=True)
+
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+        conversation = gr.State((), time_to_live=_KEPT)
+        gr.Markdown(f"# {TITLE}\n\n{ABOUT}", elem_id="masthead")
+        chatbot = gr.Chatbot(
+            elem_id="chat", label="对话", show_label=False, container=False, height=None, autoscroll=False, layout="bubble", buttons=[],
+            latex_delimiters=[], allow_tags=False, allow_file_downloads=False, watermark=LABEL,
+        )  # fmt: skip
+        with gr.Column(elem_id="composer"):
+            with gr.Row(elem_id="ask-row"):
+                box = gr.Textbox(
+                    elem_id="question", label="您的问题", show_label=False, container=False, lines=1, max_lines=5, scale=1, min_width=0,
+                    max_length=MAX_LENGTH, placeholder="请输入问题,例如:措施四由谁负责?",
+                )  # fmt: skip
+                send = gr.Button("发送", variant="primary", elem_id="send", scale=0, min_width=0)
+            with gr.Row(elem_id="notice-row"):
+                gr.Markdown(STANDING_NOTICE, elem_id="standing-notice")
+                new = gr.Button("清空对话", variant="secondary", elem_id="clear", scale=0, min_width=0)
+        with gr.Column(elem_id="examples") as examples:
+            chosen = _examples(gr)
+            gr.Markdown(collection(get_assistant()), elem_id="collection")
+        page = [chatbot, conversation, box, examples]
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "show_progress_on": chatbot}
+        gr.on([box.submit, send.click], reply, [box, conversation], page, **quiet)
+        for button in chosen:
+            button.click(reply, [button, conversation], page, **quiet)
+        chatbot.option_select(follow, [conversation], page, **quiet)
+        gr.on([new.click, chatbot.clear], clear, None, page, **quiet)
+    blocks.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE, api_open=False)
+    return blocks
+
+
+def _examples(gr: Any) -> list[Any]:
+    """Rows of example questions for three readers; the buttons, which ask their own text."""
+    buttons = []
+    with gr.Row(elem_id="example-rows"):
+        for reader, questions in EXAMPLES.items():
+            with gr.Column(elem_classes="example-group", min_width=260):
+                gr.Markdown(f"**{reader}** 可以这样问", elem_classes="example-reader")
+                buttons += [gr.Button(question, elem_classes="example", size="md") for question in questions]
+    return buttons
