@@ -46,7 +46,7 @@ types: $(DEV)
 
 ## imports       which room may import which
 imports: $(DEV)
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 ## eval          answer the gold questions and report; ARGS=--baselines compares with the plain pipeline
 eval: $(DEV)

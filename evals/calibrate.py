@@ -128,20 +128,34 @@ def main() -> None:
     for number in range(5):
         model = fit_model([row for row in rows if fold(row.case) != number])
         held += [(row, chances(row, model)) for row in rows if fold(row.case) == number]
-    grid = [(keep, nearest) for keep in np.arange(0.2, 0.8, 0.025) for nearest in np.arange(0.02, 0.5, 0.02) if nearest <= keep]
+    grid = [
+        (keep, nearest)
+        for keep in np.arange(0.2, 0.8, 0.025)
+        for nearest in np.arange(0.02, 0.5, 0.02)
+        if nearest <= keep
+    ]
     score = {pair: sum(right(row, chosen(ranked, *pair)) for row, ranked in held) for pair in grid}
     top = max(score.values())
     best = [pair for pair, value in score.items() if value == top]
     keep, nearest = (float(np.median([pair[at] for pair in best])) for at in (0, 1))
     model = fit_model(rows)
-    lines = ["# Fitted on the development half of the gold questions; `python -m evals.calibrate` writes this file.", "[weights]"]
+    lines = [
+        "# Fitted on the development half of the gold questions; `python -m evals.calibrate` writes this file.",
+        "[weights]",
+    ]
     lines += [f"{name} = {weight:.5f}" for name, weight in zip([*FEATURES, "bias"], model.features, strict=True)]
-    lines += ["", "[clauses]", *(f"{name} = {weight:.5f}" for name, weight in zip(("whole", "best", "bias"), model.clauses, strict=True))]
+    lines += [
+        "",
+        "[clauses]",
+        *(f"{name} = {weight:.5f}" for name, weight in zip(("whole", "best", "bias"), model.clauses, strict=True)),
+    ]
     lines += ["", "[thresholds]", f"keep = {keep:.3f}", f"nearest = {nearest:.3f}", ""]
     TARGET.write_text("\n".join(lines), "utf-8")
     answerable = [(row, ranked) for row, ranked in held if row.case.measures]
     first = sum(bool(ranked) and ranked[0][0] in row.case.measures for row, ranked in answerable)
-    print(f"{len(rows)} questions, first right {first}/{len(answerable)}, exact set {top}/{len(rows)} (cross-validated); keep {keep:.3f}, nearest {nearest:.3f}")  # noqa: T201
+    print(
+        f"{len(rows)} questions, first right {first}/{len(answerable)}, exact set {top}/{len(rows)} (cross-validated); keep {keep:.3f}, nearest {nearest:.3f}"
+    )
 
 
 if __name__ == "__main__":

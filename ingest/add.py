@@ -15,7 +15,7 @@ from ingest.load import load_text
 from ingest.models import Entry, PolicyError
 
 _HEAD = 3000
-_TITLE = re.compile(r"^.{4,80}(?:通知|意见|办法|方案|决定|规定|措施|条例|细则|规划|纲要|公告|函|批复|预案)$", re.M)
+_TITLE = re.compile(r"^.{4,80}(?:通知|意见|办法|方案|决定|规定|措施|条例|细则|规划|纲要|公告|函|批复|预案)$", re.MULTILINE)
 _DOC_NO = re.compile(r"[\u4e00-\u9fff]{2,8}[〔\[(（]\d{4}[〕\])）]\d+号")
 
 
@@ -32,7 +32,9 @@ def add_sources(paths: list[Path], corpus_dir: Path, added: Path, data_dir: Path
     else:
         staged.mkdir()
     known = load_corpus(corpus_dir, added)
-    entries = {source.entry.id: source.entry for source in known.sources} | {card.entry.id: card.entry for card in known.cards}
+    entries = {source.entry.id: source.entry for source in known.sources} | {
+        card.entry.id: card.entry for card in known.cards
+    }
     mine: dict[str, Entry] = {}
     register = staged / "added.json"
     if register.is_file():

@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from ingest import vectors
 from ingest.catalog import LEXICON, Corpus
@@ -24,7 +26,15 @@ _SAMPLE = 500  # passages that a new index must find by their own vectors
 Progress = Callable[[str, int, int], None]
 
 
-def build(folder: Path, corpus: Corpus, library: Library, encoder: Encoder, version: str, chroma_url: str | None, progress: Progress) -> Manifest:
+def build(
+    folder: Path,
+    corpus: Corpus,
+    library: Library,
+    encoder: Encoder,
+    version: str,
+    chroma_url: str | None,
+    progress: Progress,
+) -> Manifest:
     """Write a complete, self-checked index into the new folder `folder`.
 
     Raises PolicyError when the self-check fails or a Chroma server does not answer.
@@ -37,19 +47,25 @@ def build(folder: Path, corpus: Corpus, library: Library, encoder: Encoder, vers
         shutil.copyfile(corpus.folder / name, folder / "lexicon" / name)
     write_library(folder, library)
     passages = list(library.passages)
-    name = COLLECTION if chroma_url is None else f"{COLLECTION}-{version}"
-    collection = vectors.create(vectors.client(folder / "chroma", chroma_url), name)
-    sample = _embed(collection, passages, encoder, progress)
-    _write_terms(folder / "lexical", library, Lexicon.load(folder / "lexicon").segmenter())
-    progress("check", 0, 1)
-    vectors.self_check(collection, passages, sample)
+    # On a server a collection is never reused: the live one serves on until the switch.
+    name = COLLECTION if chroma_url is None else f"{COLLECTION}-{version}-{uuid4().hex[:8]}"
+    with closing(vectors.client(folder / "chroma", chroma_url)) as chroma:
+        collection = vectors.create(chroma, name)
+        sample = _embed(collection, passages, encoder, progress)
+        _write_terms(folder / "lexical", library, Lexicon.load(folder / "lexicon").segmenter())
+        progress("check", 0, 1)
+        vectors.self_check(collection, passages, sample)
     dimensions = len(next(iter(sample.values())))
-    manifest = Manifest(FORMAT, version, corpus.digest, encoder.name, dimensions, chromadb.__version__, len(passages), name)
+    manifest = Manifest(
+        FORMAT, version, corpus.digest, encoder.name, dimensions, chromadb.__version__, len(passages), name
+    )
     write_manifest(folder, manifest)
     return manifest
 
 
-def _embed(collection: Collection, passages: list[Passage], encoder: Encoder, progress: Progress) -> dict[int, list[float]]:
+def _embed(
+    collection: Collection, passages: list[Passage], encoder: Encoder, progress: Progress
+) -> dict[int, list[float]]:
     """Encode and store all passages, the storing of one batch beside the encoding of the next; returns a sample of vectors."""
     step = max(1, len(passages) // _SAMPLE)
     sample: dict[int, list[float]] = {}

@@ -98,7 +98,7 @@ def _kept(source: str, dropped: set[int]) -> list[str]:
         while stop < len(source) and _is_space(source[stop]):
             kept[stop] = ""
             stop += 1
-        if 0 < index and stop < len(source) and _is_word(source[index - 1]) and _is_word(source[stop]):
+        if index > 0 and stop < len(source) and _is_word(source[index - 1]) and _is_word(source[stop]):
             kept[index] = " "
         index = stop
     return kept

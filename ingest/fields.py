@@ -49,7 +49,9 @@ def pairs(text: str) -> list[str]:
     return found
 
 
-def field_terms(passages: Iterable[Passage], segmenter: Segmenter) -> tuple[list[Key], list[Key], dict[str, list[list[str]]]]:
+def field_terms(
+    passages: Iterable[Passage], segmenter: Segmenter
+) -> tuple[list[Key], list[Key], dict[str, list[list[str]]]]:
     """(target keys, sentence keys, {field: terms of each row}).
 
     Rows of WORDS, PAIRS (with paraphrases) and OWN (without) are targets, rows of SENTENCES (with paraphrases) sentences.
@@ -67,7 +69,12 @@ def field_terms(passages: Iterable[Passage], segmenter: Segmenter) -> tuple[list
             words.setdefault(target_of(passage), []).extend(terms)
             twos.setdefault(target_of(passage), []).extend(two)
             own.setdefault(target_of(passage), []).extend(terms + two if passage.kind != "ask" else [])
-    rows = {WORDS: list(words.values()), PAIRS: list(twos.values()), OWN: list(own.values()), SENTENCES: list(sentences.values())}
+    rows = {
+        WORDS: list(words.values()),
+        PAIRS: list(twos.values()),
+        OWN: list(own.values()),
+        SENTENCES: list(sentences.values()),
+    }
     return list(words), list(sentences), rows
 
 

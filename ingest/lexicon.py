@@ -35,12 +35,19 @@ class Lexicon:
     @staticmethod
     def load(folder: Path) -> Lexicon:
         """Read units.toml, terms.toml and cues.toml. Raises PolicyError where one is missing or malformed."""
-        terms = [Term(_words(row, "says", "terms.toml"), _words(row, "means", "terms.toml")) for row in read_toml(folder / "terms.toml").get("term", [])]
+        terms = [
+            Term(_words(row, "says", "terms.toml"), _words(row, "means", "terms.toml"))
+            for row in read_toml(folder / "terms.toml").get("term", [])
+        ]
         cues: dict[str, tuple[str, ...]] = {}
         for row in read_toml(folder / "cues.toml").get("cue", []):
             name = str(row.get("name", ""))
             cues[name] = (*cues.get(name, ()), *_words(row, "words", "cues.toml"))
-        typos = {str(row["wrong"]): str(row["right"]) for row in read_toml(folder / "typos.toml").get("fix", []) if row.get("wrong") and row.get("right")}
+        typos = {
+            str(row["wrong"]): str(row["right"])
+            for row in read_toml(folder / "typos.toml").get("fix", [])
+            if row.get("wrong") and row.get("right")
+        }
         return Lexicon(load_units(folder / "units.toml"), tuple(terms), typos, cues)
 
     @cached_property
@@ -50,12 +57,18 @@ class Lexicon:
             for word in term.says:
                 meaning[word.lower()] = (*meaning.get(word.lower(), ()), *term.means)
         words = sorted(meaning, key=len, reverse=True)
-        return re.compile("|".join(rf"\b{re.escape(word)}s?\b" if word.isascii() else re.escape(word) for word in words) or "(?!)", re.I), meaning
+        return re.compile(
+            "|".join(rf"\b{re.escape(word)}s?\b" if word.isascii() else re.escape(word) for word in words) or "(?!)",
+            re.IGNORECASE,
+        ), meaning
 
     def meant(self, text: str) -> tuple[str, ...]:
         """The documents' terms for the everyday words in the text, in order, each once."""
         pattern, meaning = self._says
-        found = (meaning.get(match[0].lower()) or meaning.get(match[0].lower().removesuffix("s"), ()) for match in pattern.finditer(text))
+        found = (
+            meaning.get(match[0].lower()) or meaning.get(match[0].lower().removesuffix("s"), ())
+            for match in pattern.finditer(text)
+        )
         return tuple(dict.fromkeys(term for terms in found for term in terms))
 
     @cached_property

@@ -20,7 +20,9 @@ def load_text(path: Path) -> str:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise PolicyError(f"{path}:文件过大({size / 1048576:.0f} MB,上限 {MAX_BYTES // 1048576} MB);请拆分后再导入。")
+            raise PolicyError(
+                f"{path}:文件过大({size / 1048576:.0f} MB,上限 {MAX_BYTES // 1048576} MB);请拆分后再导入。"
+            )
         data = path.read_bytes()
     except FileNotFoundError:
         raise PolicyError(f"{path}:文件不存在;请检查路径。") from None

@@ -11,7 +11,9 @@ from typing import Literal, Protocol, runtime_checkable
 
 Kind = Literal["full", "card", "pending"]
 Level = Literal["nation", "province", "city", "other"]
-BlockKind = Literal["chrome", "title", "meta", "addressee", "letter", "signature", "date", "preamble", "part", "intro", "measure"]
+BlockKind = Literal[
+    "chrome", "title", "meta", "addressee", "letter", "signature", "date", "preamble", "part", "intro", "measure"
+]
 PassageKind = Literal["measure", "sentence", "text", "card", "ask"]
 
 

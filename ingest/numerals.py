@@ -28,7 +28,7 @@ def to_int(numeral: str) -> int | None:
             digit = _VALUES[character]
         else:
             unit = _UNITS[character]
-            if unit >= last_unit or digit == 0 and unit == 100:
+            if unit >= last_unit or (digit == 0 and unit == 100):
                 return None
             total += (digit or 1) * unit
             digit, last_unit = None, unit

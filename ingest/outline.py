@@ -12,9 +12,13 @@ from ingest.models import Block, BlockKind, Document, Entry, Measure, Part, Prob
 from ingest.sentences import running, split, trim
 from ingest.units import UnitDirectory, find_bracket, mentions
 
-_CHROME = re.compile(r"扫一扫|相关链接|相关附件|相关文档|相关解读|打印本页|关闭窗口|分享到|【?打印】?$|责任编辑[:：]|上一篇|下一篇")
+_CHROME = re.compile(
+    r"扫一扫|相关链接|相关附件|相关文档|相关解读|打印本页|关闭窗口|分享到|【?打印】?$|责任编辑[:：]|上一篇|下一篇"
+)
 _META = re.compile(r"(?:发布时间|发布日期|来源|索\s*引\s*号|信息来源)\s*[:：]")
-_DATE = re.compile(r"(?:\d{4}|[二〇零○一九]{4})\s*年\s*[\d一二三四五六七八九十]+\s*月\s*[\d一二三四五六七八九十]+\s*日?$")
+_DATE = re.compile(
+    r"(?:\d{4}|[二〇零○一九]{4})\s*年\s*[\d一二三四五六七八九十]+\s*月\s*[\d一二三四五六七八九十]+\s*日?$"
+)
 _TITLE = re.compile(r"(?:通知|意见|办法|方案|决定|规定|措施|条例|细则|规划|纲要|公告|函|批复|预案)(?:[(（].*[)）])?$")
 _ENDED = re.compile(r"[。!?;:！？；：)）”》】]$")
 _BROKEN_OFF = 30  # a paragraph longer than this that ends in mid-sentence goes on in the next one
@@ -50,7 +54,12 @@ def _joined(reading: Reading, paragraphs: list[_Paragraph]) -> Iterator[_Paragra
     """Paragraphs with those put together that a stray line break tore apart in mid-sentence or inside a bracket."""
     held: _Paragraph | None = None
     for paragraph in paragraphs:
-        if held and _torn(reading.source[held.start : held.end]) and not paragraph.marker and not _is_chrome(reading, paragraph):
+        if (
+            held
+            and _torn(reading.source[held.start : held.end])
+            and not paragraph.marker
+            and not _is_chrome(reading, paragraph)
+        ):
             held = replace(held, end=paragraph.end)
             continue
         if held:
@@ -62,7 +71,9 @@ def _joined(reading: Reading, paragraphs: list[_Paragraph]) -> Iterator[_Paragra
 
 def _torn(text: str) -> bool:
     opened = max(text.rfind("("), text.rfind("（")) > max(text.rfind(")"), text.rfind("）"))
-    return read_marker(text, 0) is not None and (opened or ("。" in text and len(text) > _BROKEN_OFF and not _ENDED.search(text)))
+    return read_marker(text, 0) is not None and (
+        opened or ("。" in text and len(text) > _BROKEN_OFF and not _ENDED.search(text))
+    )
 
 
 def _is_chrome(reading: Reading, paragraph: _Paragraph) -> bool:
@@ -72,7 +83,9 @@ def _is_chrome(reading: Reading, paragraph: _Paragraph) -> bool:
 class _Builder:
     """Collects blocks, parts and measures while the paragraphs go by."""
 
-    def __init__(self, entry: Entry, reading: Reading, directory: UnitDirectory, part: Form | None, measure: Form | None) -> None:
+    def __init__(
+        self, entry: Entry, reading: Reading, directory: UnitDirectory, part: Form | None, measure: Form | None
+    ) -> None:
         self.entry, self.reading, self.directory = entry, reading, directory
         self.part_form, self.measure_form = part, measure
         self.blocks: list[Block] = []
@@ -143,8 +156,22 @@ class _Builder:
         written = self._number(paragraph, marker, number, following)
         part = len(self.parts) or None
         start, end = paragraph.start, paragraph.end
-        self.measures.append(self._fill(Measure(number, part, written, marker.number is None, self.reading.span(start, end),
-                                                self.reading.span(start, start), (), (), None), start + marker.length))
+        self.measures.append(
+            self._fill(
+                Measure(
+                    number,
+                    part,
+                    written,
+                    marker.number is None,
+                    self.reading.span(start, end),
+                    self.reading.span(start, start),
+                    (),
+                    (),
+                    None,
+                ),
+                start + marker.length,
+            )
+        )
         if part:
             self.parts[-1] = replace(self.parts[-1], measures=(*self.parts[-1].measures, number))
         self._block("measure", start, end)
@@ -175,14 +202,23 @@ class _Builder:
         for mention in named:
             if not self.directory.resolve(mention.unit):
                 self._problem(mention.span.start, "unit-unknown", f"units.toml 中没有“{mention.unit}”")
-        return replace(measure, heading=heading, sentences=running(spans[1:]), units=named,
-                       units_span=self.reading.span(*bracket.span()) if bracket else None)
+        return replace(
+            measure,
+            heading=heading,
+            sentences=running(spans[1:]),
+            units=named,
+            units_span=self.reading.span(*bracket.span()) if bracket else None,
+        )
 
     def _continue(self, paragraph: _Paragraph) -> None:
         """A paragraph without a number of its own: it goes on with what is open, a measure or the opening of a part."""
         open_part = self.parts[-1] if self.parts else None
         if open_part and not open_part.measures:
-            intro = running(split(self.reading, open_part.intro[0].span.start if open_part.intro else paragraph.start, paragraph.end))
+            intro = running(
+                split(
+                    self.reading, open_part.intro[0].span.start if open_part.intro else paragraph.start, paragraph.end
+                )
+            )
             self.parts[-1] = replace(open_part, intro=intro)
             self._block("intro", paragraph.start, paragraph.end)
         elif self.measures:
@@ -203,7 +239,11 @@ class _Builder:
     def document(self) -> Document:
         for measure in self.measures:
             self.problems += [
-                Problem(self.reading.source.count("\n", 0, s.span.start) + 1, "sentence-repeated", f"{measure.marker} 中重复的句子:{s.span.clean}")
+                Problem(
+                    self.reading.source.count("\n", 0, s.span.start) + 1,
+                    "sentence-repeated",
+                    f"{measure.marker} 中重复的句子:{s.span.clean}",
+                )
                 for s in measure.sentences
                 if s.repeats
             ]
@@ -213,7 +253,13 @@ class _Builder:
             if block.kind not in ("chrome", "part", "intro", "measure")
             for span in split(self.reading, block.span.start, block.span.end)
         )
-        return Document(self.entry, self.reading.source, tuple(self.blocks), front, tuple(self.parts), tuple(self.measures),
-                        self.reading.errata, tuple(sorted(self.problems, key=lambda problem: problem.line)))
-
-
+        return Document(
+            self.entry,
+            self.reading.source,
+            tuple(self.blocks),
+            front,
+            tuple(self.parts),
+            tuple(self.measures),
+            self.reading.errata,
+            tuple(sorted(self.problems, key=lambda problem: problem.line)),
+        )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from uuid import uuid4
 
 from ingest import chunk as chunking
+from ingest import vectors
 from ingest.add import add_sources
 from ingest.build import Progress, build
 from ingest.catalog import Corpus, load_corpus
@@ -44,16 +45,20 @@ def ingest(
             return _report(version, read_library(folder), False, began) if folder else _nothing()
         progress("parse", 0, len(corpus.sources))
         library = read(corpus, progress)
-        folder = data_dir / f"building-{os.getpid()}"
+        folder = data_dir / f"building-{uuid4().hex}"
         try:
             build(folder, corpus, library, encoder, version, chroma_url, progress)
-            publish(data_dir, folder, version)
+            gone = publish(data_dir, folder, version)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
-            raise PolicyError(f"写入 {data_dir} 失败({error.strerror or error});旧索引保持不变,请检查磁盘空间与权限后重试。") from None
+            raise PolicyError(
+                f"写入 {data_dir} 失败({error.strerror or error});旧索引保持不变,请检查磁盘空间与权限后重试。"
+            ) from None
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+        if chroma_url and gone:
+            vectors.drop(chroma_url, gone)
         if staged != added:
             _replace_folder(staged, added)
     return _report(version, library, True, began)
@@ -98,12 +103,22 @@ def _report(version: str, library: Library, published: bool, began: float) -> Re
         parts=sum(len(document.parts) for document in documents),
         measures=sum(len(document.measures) for document in documents),
         passages=len(library.passages),
-        inferred=tuple(p.marker for document in documents for p in (*document.parts, *document.measures) if p.inferred),
+        inferred=tuple(marker for document in documents for marker in _inferred(document)),
         errata=sum(document.errata for document in documents),
         not_loaded=tuple(f"{card.entry.title}({card.entry.doc_no})" for card in library.cards),
-        problems=tuple(f"{document.id} 第 {problem.line} 行:{problem.message}" for document in documents for problem in document.problems),
+        problems=tuple(
+            f"{document.id} 第 {problem.line} 行:{problem.message}"
+            for document in documents
+            for problem in document.problems
+        ),
         seconds=time.perf_counter() - began,
     )
+
+
+def _inferred(document: Document) -> list[str]:
+    return [part.marker for part in document.parts if part.inferred] + [
+        measure.marker for measure in document.measures if measure.inferred
+    ]
 
 
 def _nothing() -> Report:

@@ -9,9 +9,7 @@ _WORD = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+(?:[.+-][a-z0-9]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # Function words: they say nothing about which sentence is meant.
 STOP = frozenset(
-    "的 了 和 与 及 或 在 是 有 为 对 等 将 以 并 从 到 由 把 被 让 给 向 于 中 上 下 内 外 个 们 这 那 我 你 他 她 它 我们 你们 他们 咱 咱们 "
-    "吗 呢 吧 啊 呀 哦 嘛 哪 哪些 哪个 什么 怎么 怎样 如何 多少 几 谁 请 请问 问 想 要 能 能不能 可以 可不可以 是否 有没有 没有 不 就 都 也 还 又 再 很 "
-    "一 一个 一些 一下 这个 那个 这些 那些 之 其 所 者 而 则 但 但是 因为 所以 如果 的话 关于 有关 相关 方面 时候 现在 会 不会 应该 吗".split()
+    ["的", "了", "和", "与", "及", "或", "在", "是", "有", "为", "对", "等", "将", "以", "并", "从", "到", "由", "把", "被", "让", "给", "向", "于", "中", "上", "下", "内", "外", "个", "们", "这", "那", "我", "你", "他", "她", "它", "我们", "你们", "他们", "咱", "咱们", "吗", "呢", "吧", "啊", "呀", "哦", "嘛", "哪", "哪些", "哪个", "什么", "怎么", "怎样", "如何", "多少", "几", "谁", "请", "请问", "问", "想", "要", "能", "能不能", "可以", "可不可以", "是否", "有没有", "没有", "不", "就", "都", "也", "还", "又", "再", "很", "一", "一个", "一些", "一下", "这个", "那个", "这些", "那些", "之", "其", "所", "者", "而", "则", "但", "但是", "因为", "所以", "如果", "的话", "关于", "有关", "相关", "方面", "时候", "现在", "会", "不会", "应该", "吗"]
 )
 
 
@@ -36,7 +34,9 @@ class Segmenter:
         for word in self.words(text):
             found.append(word)
             if len(word) > 2 and _HAN.fullmatch(word):
-                found += [piece for piece in self._jieba.cut_for_search(word, False) if piece != word and len(piece) > 1]
+                found += [
+                    piece for piece in self._jieba.cut_for_search(word, False) if piece != word and len(piece) > 1
+                ]
         return found
 
     def _cut(self, run: str) -> list[str]:

@@ -6,7 +6,7 @@ from ingest.clean import Reading
 from ingest.models import Sentence, Span
 
 TERMINATORS = "。!?！？"
-_CLOSERS = "”’」』）)】》〉\""
+_CLOSERS = '”’」』）)】》〉"'
 _OPEN, _CLOSE = "（(【《〈“‘「『", "）)】》〉”’」』"
 
 

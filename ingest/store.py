@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -66,7 +66,9 @@ def ensure_writable(data_dir: Path) -> None:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        raise PolicyError(f"数据目录 {data_dir} 无法写入({error.strerror});请检查权限,或用 POLICYQA_DATA_DIR 指定别处。") from None
+        raise PolicyError(
+            f"数据目录 {data_dir} 无法写入({error.strerror});请检查权限,或用 POLICYQA_DATA_DIR 指定别处。"
+        ) from None
 
 
 def live_index(data_dir: Path) -> Path | None:
@@ -76,7 +78,9 @@ def live_index(data_dir: Path) -> Path | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{data_dir / 'current'}:无法读取({error});请运行 policyqa ingest --rebuild 重建索引。") from None
+        raise PolicyError(
+            f"{data_dir / 'current'}:无法读取({error});请运行 policyqa ingest --rebuild 重建索引。"
+        ) from None
     folder = data_dir / name
     return folder if name.startswith("index-") and folder.is_dir() else None
 
@@ -114,8 +118,11 @@ def damaged(folder: Path, what: str) -> PolicyError:
     return PolicyError(f"索引 {folder.name} 已损坏({what});请运行 policyqa ingest --rebuild 重建索引。")
 
 
-def publish(data_dir: Path, built: Path, version: str) -> Path:
-    """Make a finished build the live index by one atomic switch; the previous one is kept, older ones go."""
+def publish(data_dir: Path, built: Path, version: str) -> list[str]:
+    """Make a finished build the live index by one atomic switch; the previous one is kept, older ones go.
+
+    Returns the names of the Chroma collections of those that went.
+    """
     folder = _free_name(data_dir, version)
     _flush(built)
     built.rename(folder)
@@ -128,10 +135,13 @@ def publish(data_dir: Path, built: Path, version: str) -> Path:
     pointer.replace(data_dir / "current")
     _flush_folder(data_dir)
     keep = {folder.name, previous.name if previous else ""}
+    gone = []
     for old in data_dir.glob("index-*"):
         if old.name not in keep:
+            with suppress(PolicyError):
+                gone.append(read_manifest(old).collection)
             shutil.rmtree(old, ignore_errors=True)
-    return folder
+    return gone
 
 
 def _free_name(data_dir: Path, version: str) -> Path:

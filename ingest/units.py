@@ -15,7 +15,9 @@ from ingest.models import PolicyError, UnitMention
 from ingest.sentences import trim
 
 _LABEL = r"(?:责任单位|责任部门|牵头单位|配合单位|牵头部门|责任分工)\s*[:：]"
-_BRACKET = re.compile(rf"[(（]\s*{_LABEL}(?P<labelled>[^()（）]*)[)）]|[(（](?P<charged>[^()（）]{{2,300}}?)(?:按职责分工|分别)*负责[)）]")
+_BRACKET = re.compile(
+    rf"[(（]\s*{_LABEL}(?P<labelled>[^()（）]*)[)）]|[(（](?P<charged>[^()（）]{{2,300}}?)(?:按职责分工|分别)*负责[)）]"
+)
 _SEPARATOR = re.compile(r"[、,，;；]|(?<=[厅局委部会院办])和(?=[\u4e00-\u9fff])")
 
 

@@ -7,21 +7,23 @@ never Chroma's: its default would download a model.
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from ingest.models import Passage, PolicyError
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
 
 # Wide enough that a library of a few thousand passages is searched exactly (a test says so).
-_HNSW = {"space": "ip", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
+_HNSW: CreateHNSWConfiguration = {"space": "ip", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
 
 
-def client(folder: Path, url: str | None) -> ClientAPI:
+def client(folder: Path, url: str | None) -> Client:
     """A Chroma client without telemetry: on `folder`, or on the server at `url`."""
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     import chromadb
@@ -29,19 +31,29 @@ def client(folder: Path, url: str | None) -> ClientAPI:
 
     settings = Settings(anonymized_telemetry=False)
     if url is None:
-        return chromadb.PersistentClient(str(folder.resolve()), settings=settings)
+        # Declared as its interface, which lacks close(); it is a Client.
+        return cast("Client", chromadb.PersistentClient(str(folder.resolve()), settings=settings))
     parts = urlsplit(url)
     try:
-        return chromadb.HttpClient(parts.hostname or "localhost", parts.port or 8000, parts.scheme == "https", settings=settings)
+        place = (parts.hostname or "localhost", parts.port or 8000, parts.scheme == "https")
+        return cast("Client", chromadb.HttpClient(*place, settings=settings))
     except Exception as error:
-        raise PolicyError(f"POLICYQA_CHROMA_URL={url}:连不上 Chroma 服务({type(error).__name__});请检查地址与服务。") from None
+        raise PolicyError(
+            f"POLICYQA_CHROMA_URL={url}:连不上 Chroma 服务({type(error).__name__});请检查地址与服务。"
+        ) from None
 
 
-def create(chroma: ClientAPI, name: str) -> Collection:
-    """A new, empty collection; one of that name is replaced."""
-    if any(existing.name == name for existing in chroma.list_collections()):
-        chroma.delete_collection(name)
-    return chroma.create_collection(name, embedding_function=None, configuration={"hnsw": _HNSW})  # type: ignore[typeddict-item]
+def create(chroma: Client, name: str) -> Collection:
+    """A new, empty collection."""
+    return chroma.create_collection(name, embedding_function=None, configuration={"hnsw": _HNSW})
+
+
+def drop(url: str, names: list[str]) -> None:
+    """Remove collections of a Chroma server that no index uses any more; what is gone already is fine."""
+    with closing(client(Path(), url)) as chroma:
+        present = {collection.name for collection in chroma.list_collections()}
+        for name in present.intersection(names):
+            chroma.delete_collection(name)
 
 
 def add(collection: Collection, passages: list[Passage], vectors: list[list[float]]) -> None:
@@ -56,7 +68,9 @@ def add(collection: Collection, passages: list[Passage], vectors: list[list[floa
 
 def _metadata(passage: Passage) -> dict[str, Any]:
     row = {"doc_id": passage.doc_id, "kind": passage.kind, "start": passage.start, "end": passage.end}
-    return row | {key: value for key, value in (("measure", passage.measure), ("part", passage.part)) if value is not None}
+    return row | {
+        key: value for key, value in (("measure", passage.measure), ("part", passage.part)) if value is not None
+    }
 
 
 def self_check(collection: Collection, passages: list[Passage], sample: dict[int, list[float]]) -> None:
@@ -68,4 +82,6 @@ def self_check(collection: Collection, passages: list[Passage], sample: dict[int
     found = collection.query(query_embeddings=list(sample.values()), n_results=1, include=["distances"])  # type: ignore[arg-type]
     for place, ids in zip(sample, found["ids"], strict=True):
         if not ids or texts.get(ids[0]) != passages[place].text:
-            raise PolicyError(f"新索引自检未通过:段落 {passages[place].id} 检索不到自己;旧索引保持不变,请重试或检查磁盘。")
+            raise PolicyError(
+                f"新索引自检未通过:段落 {passages[place].id} 检索不到自己;旧索引保持不变,请重试或检查磁盘。"
+            )

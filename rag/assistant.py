@@ -1,6 +1,6 @@
 """The one front door. What happens to a question, in order:
 
-    read → resolve against the conversation → compose (look up, or search) → render → verify → label
+read → resolve against the conversation → compose (look up, or search) → render → verify → label
 """
 
 from __future__ import annotations
@@ -53,15 +53,35 @@ class Assistant:
             turn = self._recall([earlier for earlier, _ in history])
             query, draft, _ = self._answer(question, turn)
         except PolicyError as error:
-            return Answer(question[:200], "error", "error", str(error), notice=Wording("hans").label, index_version=self.index.version,
-                          elapsed_ms=_ms(began), id=identity)
+            return Answer(
+                question[:200],
+                "error",
+                "error",
+                str(error),
+                notice=Wording("hans").label,
+                index_version=self.index.version,
+                elapsed_ms=_ms(began),
+                id=identity,
+            )
         say = Wording(query.script)
         check_draft(draft)
         text, citations = render(draft, say)
         for citation in citations:
             check_citation(citation, self.index.documents)
-        return Answer(question, draft.status, query.intent.value, text, citations, draft.units, draft.missing, draft.follow_ups, say.label,
-                      self.index.version, _ms(began), id=identity)
+        return Answer(
+            question,
+            draft.status,
+            query.intent.value,
+            text,
+            citations,
+            draft.units,
+            draft.missing,
+            draft.follow_ups,
+            say.label,
+            self.index.version,
+            _ms(began),
+            id=identity,
+        )
 
     def understand(self, question: str) -> Query:
         """The question as read by itself. Raises PolicyError for an empty or overlong one."""
@@ -80,7 +100,11 @@ class Assistant:
     def _answer(self, question: str, turn: Turn | None) -> tuple[Query, Draft, Turn | None]:
         """Every question of the message, answered in turn and put together."""
         whole = self._reader.read(question, self.settings.max_question)
-        pieces = [question] if len(whole.text) < 8 or whole.has("injection") else split_questions(whole.text, self._reader, self.settings.max_question)
+        pieces = (
+            [question]
+            if len(whole.text) < 8 or whole.has("injection")
+            else split_questions(whole.text, self._reader, self.settings.max_question)
+        )
         results: list[tuple[Query, Draft]] = []
         for piece in pieces:
             read = self._reader.read(piece, self.settings.max_question) if len(pieces) > 1 else whole
@@ -105,7 +129,9 @@ def _turn(query: Query, draft: Draft, before: Turn | None) -> Turn | None:
     """What this question leaves behind; one that led nowhere leaves the earlier subject standing."""
     if draft.status == "clarify" and before is None:
         return Turn(query, (), (), draft.status)
-    if draft.status in ("out_of_scope", "clarify") or (draft.status == "not_found" and not draft.measures and before is not None):
+    if draft.status in ("out_of_scope", "clarify") or (
+        draft.status == "not_found" and not draft.measures and before is not None
+    ):
         return before
     units = draft.units if query.units or not draft.measures else ()
     trail = (*(before.trail if before else ()), (draft.measures, units))
@@ -134,5 +160,3 @@ def _together(results: list[tuple[Query, Draft]]) -> tuple[Query, Draft]:
 
 def _ms(began: float) -> float:
     return round((time.perf_counter() - began) * 1000, 2)
-
-

@@ -65,7 +65,9 @@ class Ground:
 
     def on_body(self, measure: Measure) -> tuple[Evidence, ...]:
         """All that the measure says, heading and units aside, in one quotation a run."""
-        return tuple(self.span(join_spans(self.document, measure, start, end), measure) for start, end in lookup.runs(measure))
+        return tuple(
+            self.span(join_spans(self.document, measure, start, end), measure) for start, end in lookup.runs(measure)
+        )
 
     # Statements
 
@@ -73,7 +75,17 @@ class Ground:
         """That measures of these numbers do not exist."""
         first, last = self.document.measures[0], self.document.measures[-1]
         return tuple(
-            Statement(self.say("beyond", title=self.title, count=len(self.document.measures), first=first.marker, last=last.marker, number=number), (self.on_title(),))
+            Statement(
+                self.say(
+                    "beyond",
+                    title=self.title,
+                    count=len(self.document.measures),
+                    first=first.marker,
+                    last=last.marker,
+                    number=number,
+                ),
+                (self.on_title(),),
+            )
             for number in numbers
         )
 
@@ -81,7 +93,11 @@ class Ground:
         """Who is responsible for a measure."""
         if not measure.units:
             return Statement(self.say("no_units", measure=self.name(measure)), (self.on_heading(measure),))
-        return Statement(self.say("units_of", measure=self.name(measure), units=self.units(measure)), (self.on_units(measure),), quoted)
+        return Statement(
+            self.say("units_of", measure=self.name(measure), units=self.units(measure)),
+            (self.on_units(measure),),
+            quoted,
+        )
 
     def group_caveat(self, unit: str) -> tuple[Statement, ...]:
         """That some measures go to all members of a body whose list the text does not give."""
@@ -89,8 +105,15 @@ class Ground:
         if not groups or unit == lookup.CITIES or any(m.group and m.unit == unit for g in groups for m in g.units):
             return ()
         spans = self.document.front_of("addressee") or (self.on_title().span,)
-        group = next(m.unit for m in groups[0].units if m.group and m.unit != lookup.CITIES).replace("各成员单位", "成员单位")
-        return (Statement(self.say("group_caveat", group=group, markers=self.markers(groups), unit=unit), tuple(self.span(span) for span in spans if span)),)
+        group = next(m.unit for m in groups[0].units if m.group and m.unit != lookup.CITIES).replace(
+            "各成员单位", "成员单位"
+        )
+        return (
+            Statement(
+                self.say("group_caveat", group=group, markers=self.markers(groups), unit=unit),
+                tuple(self.span(span) for span in spans if span),
+            ),
+        )
 
     def silent(self, slots: Iterable[str]) -> Statement:
         """That the document does not say what was asked for."""
@@ -106,6 +129,8 @@ class Ground:
 
 def join_spans(document: Document, measure: Measure, start: int, end: int) -> Span:
     """The sentences of a measure between two offsets as one span; between them there is only white space."""
-    inside = [sentence.span for sentence in measure.sentences if start <= sentence.span.start and sentence.span.end <= end]
+    inside = [
+        sentence.span for sentence in measure.sentences if start <= sentence.span.start and sentence.span.end <= end
+    ]
     clean, quote = "".join(span.clean for span in inside), "".join(span.quote for span in inside)
     return Span(start, end, document.text[start:end], clean, quote)

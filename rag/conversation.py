@@ -39,17 +39,37 @@ def _by_commas(text: str, reader: Reader, limit: int) -> list[str]:
     """A sentence whose clauses each name an object and ask about it, apart; anything else stays whole."""
     pieces = [piece.strip() for piece in text.split(",") if piece.strip(" ,。?!;")]
     queries = [reader.read(piece, limit) for piece in pieces]
-    own = [bool(query.measures or query.units or query.parts or reader.topic_words(query) or query.has("goal", "issuer", "basis", "addressee")) for query in queries]
-    asks = [query.has("who", "which", "count", "content", "duties", "goal", "issuer", "basis", "date", *SLOTS) for query in queries]
+    own = [
+        bool(
+            query.measures
+            or query.units
+            or query.parts
+            or reader.topic_words(query)
+            or query.has("goal", "issuer", "basis", "addressee")
+        )
+        for query in queries
+    ]
+    asks = [
+        query.has("who", "which", "count", "content", "duties", "goal", "issuer", "basis", "date", *SLOTS)
+        for query in queries
+    ]
     return pieces if len(pieces) > 1 and all(own) and all(asks) else [text]
 
 
 def resolve(query: Query, turn: Turn | None, reader: Reader) -> Query:
     """The question with what it leaves unsaid taken from the turn before."""
     own_topic = reader.topic_words(query)
-    leans = query.has("refers", "previous", "next", "more") or (query.has("follow") and len(query.text) <= 16) or re.match(r"(?:那|还有|再|换|and\b|what about)", query.text, re.I) is not None
+    leans = (
+        query.has("refers", "previous", "next", "more")
+        or (query.has("follow") and len(query.text) <= 16)
+        or re.match(r"(?:那|还有|再|换|and\b|what about)", query.text, re.IGNORECASE) is not None
+    )
     if turn is None:
-        return replace(query, intent=Intent.CLARIFY) if leans and not (own_topic or query.measures or query.units or query.parts) else query
+        return (
+            replace(query, intent=Intent.CLARIFY)
+            if leans and not (own_topic or query.measures or query.units or query.parts)
+            else query
+        )
     if query.has("previous", "next") and turn.measures and not query.measures:
         step = -1 if query.has("previous") else 1
         return with_intent(replace(query, measures=(turn.measures[0] + step,), follow_up=True))
@@ -63,17 +83,37 @@ def resolve(query: Query, turn: Turn | None, reader: Reader) -> Query:
     if query.measures:
         return _with_numbers(query, turn) if leans or _bare(query, own_topic) else query
     if query.parts:
-        return replace(query, cues=query.cues | (turn.query.cues & {"who", "content", "count"}), follow_up=True) if leans and turn.query.parts else query
+        return (
+            replace(query, cues=query.cues | (turn.query.cues & {"who", "content", "count"}), follow_up=True)
+            if leans and turn.query.parts
+            else query
+        )
     if query.units:
         return _with_units(query, turn) if leans or _bare(query, own_topic) else query
     if query.has("sentence") and turn.measures:
         return with_intent(replace(query, measures=turn.measures[:1], follow_up=True))
-    if not own_topic and not query.has("issuer", "basis", "addressee", "parts", "doc_no", "date", "greeting", "about_me", "offtopic", "injection"):
+    if not own_topic and not query.has(
+        "issuer", "basis", "addressee", "parts", "doc_no", "date", "greeting", "about_me", "offtopic", "injection"
+    ):
         return _carried(query, turn)
-    if query.has("refers") and turn.measures and query.has("mention", "yesno", "who", "which_part", "amount", "deadline", "form", "content"):
+    if (
+        query.has("refers")
+        and turn.measures
+        and query.has("mention", "yesno", "who", "which_part", "amount", "deadline", "form", "content")
+    ):
         return with_intent(replace(query, measures=turn.measures[:1], follow_up=True))
-    if leans and query.has("follow") and turn.query.intent in _SEARCHED and query.intent in (Intent.FACT, Intent.SUPPORT):
-        return replace(query, intent=turn.query.intent, cues=query.cues | (turn.query.cues & {"who", "support", "mention", "which"}), follow_up=True)
+    if (
+        leans
+        and query.has("follow")
+        and turn.query.intent in _SEARCHED
+        and query.intent in (Intent.FACT, Intent.SUPPORT)
+    ):
+        return replace(
+            query,
+            intent=turn.query.intent,
+            cues=query.cues | (turn.query.cues & {"who", "support", "mention", "which"}),
+            follow_up=True,
+        )
     return query
 
 
@@ -90,7 +130,9 @@ def _both(query: Query, turn: Turn, own_topic: list[str]) -> Query | None:
 
 def _bare(query: Query, topic: list[str]) -> bool:
     """Whether a question names its object and nothing else."""
-    return not topic and not query.has("who", "duties", "content", "count", "mention", "title", "both", "compare", "claim", "which_part", *SLOTS)
+    return not topic and not query.has(
+        "who", "duties", "content", "count", "mention", "title", "both", "compare", "claim", "which_part", *SLOTS
+    )
 
 
 def _with_numbers(query: Query, turn: Turn) -> Query:
@@ -107,7 +149,14 @@ def _with_numbers(query: Query, turn: Turn) -> Query:
         intent = Intent.RESPONSIBILITY if intent is Intent.SHARED_UNITS else intent
         return replace(query, intent=intent, cues=query.cues | (before.cues - {"follow"}), follow_up=True)
     if before.has("mention") and before.intent in (Intent.CHECK, Intent.KEYWORD):
-        return replace(query, intent=Intent.CHECK, topic=before.topic, quoted=before.quoted, cues=query.cues | before.cues, follow_up=True)
+        return replace(
+            query,
+            intent=Intent.CHECK,
+            topic=before.topic,
+            quoted=before.quoted,
+            cues=query.cues | before.cues,
+            follow_up=True,
+        )
     return replace(query, follow_up=True)
 
 
@@ -115,7 +164,13 @@ def _with_units(query: Query, turn: Turn) -> Query:
     """换成省文旅厅呢?: the same question about another unit; after a measure, whether the unit is among its own."""
     before = turn.query
     if before.intent is Intent.SHARED_MEASURES and len(query.units) == 1 and len(before.units) > 1:
-        return replace(query, intent=before.intent, units=(before.units[0], *query.units), cues=query.cues | before.cues, follow_up=True)
+        return replace(
+            query,
+            intent=before.intent,
+            units=(before.units[0], *query.units),
+            cues=query.cues | before.cues,
+            follow_up=True,
+        )
     if before.intent in _LISTS and before.units and not (before.intent is Intent.CHECK and before.measures):
         return replace(query, follow_up=True, cues=query.cues | (before.cues & {"count", "either", "except"}))
     if turn.measures and before.intent is not Intent.UNIT_MEASURES and not query.has("duties"):
@@ -127,7 +182,26 @@ def _carried(query: Query, turn: Turn) -> Query:
     """那由谁负责?: about what the turn before was about."""
     if turn.units and not turn.measures:
         return with_intent(replace(query, units=turn.units, follow_up=True))
-    if turn.measures and query.has("who", "content", "title", "which_part", "count", "support", "yesno", "refers", "document", "compare", "both", *SLOTS):
-        measures = turn.measures if query.has("compare", "both") or query.text.startswith(("它们", "这些", "这几")) or len(turn.measures) == 1 else turn.measures[:3]
+    if turn.measures and query.has(
+        "who",
+        "content",
+        "title",
+        "which_part",
+        "count",
+        "support",
+        "yesno",
+        "refers",
+        "document",
+        "compare",
+        "both",
+        *SLOTS,
+    ):
+        measures = (
+            turn.measures
+            if query.has("compare", "both")
+            or query.text.startswith(("它们", "这些", "这几"))
+            or len(turn.measures) == 1
+            else turn.measures[:3]
+        )
         return with_intent(replace(query, measures=measures, follow_up=True))
     return replace(query, topic=turn.query.topic, text=f"{turn.query.text} {query.text}", follow_up=True)

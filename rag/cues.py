@@ -12,8 +12,10 @@ class CueReader:
     """Finds all cues of a text in one pass a cue."""
 
     def __init__(self, cues: Mapping[str, tuple[str, ...]]) -> None:
-        self._patterns = {name: re.compile("|".join(_pattern(word) for word in sorted(words, key=len, reverse=True)), re.I)
-                          for name, words in cues.items()}
+        self._patterns = {
+            name: re.compile("|".join(_pattern(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
+            for name, words in cues.items()
+        }
 
     def read(self, text: str) -> frozenset[str]:
         """Names of the cues whose words stand in the text."""

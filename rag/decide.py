@@ -14,7 +14,9 @@ from rag.models import Draft, Hit, Intent, Query, Retrieval, Statement, Turn
 from rag.question import Reader
 from rag.retrieve import Retriever
 
-_EDGES = re.compile(r"^(?:的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这)+|(?:的|了|过|是|里|中|有|和|与|到|条款|条文|字|词|这个|事|这)+$")
+_EDGES = re.compile(
+    r"^(?:的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这)+|(?:的|了|过|是|里|中|有|和|与|到|条款|条文|字|词|这个|事|这)+$"
+)
 _SURE = 0.8  # a search this sure overrules a word that usually leads off the subject
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
@@ -58,7 +60,9 @@ class Decider:
         query, say = ground.query, ground.say
         if query.has("injection"):
             return Draft("out_of_scope", (Statement(say("injection")), Statement(say("out_of_scope"))))
-        if query.has("about_me") or (query.has("greeting") and not self._reader.topic_words(query) and not query.measures):
+        if query.has("about_me") or (
+            query.has("greeting") and not self._reader.topic_words(query) and not query.measures
+        ):
             return Draft("clarify", (Statement(say("about_me")),))
         if query.has("opinion") and not query.has("support", "which", "count", "content") and not query.measures:
             return Draft("out_of_scope", (Statement(say("opinion")), Statement(say("out_of_scope"))))
@@ -77,8 +81,25 @@ class Decider:
         """A question about a document of which only a fact card is loaded."""
         card, query = self._index.cards[identity], ground.query
         lines = [line.lstrip("- ").strip() for line in card.text.splitlines() if line.startswith("-")]
-        cues = {"issuer": "印发", "date": ("日期", "时间为"), "doc_no": "文号", "count": "项", "parts": "标题", "goal": "目标", "basis": "落实", "lead": "牵头", "issuing": "印发"}
-        wanted = [line for line in lines if any(query.has(cue) and any(word in line for word in ([words] if isinstance(words, str) else words)) for cue, words in cues.items())]
+        cues = {
+            "issuer": "印发",
+            "date": ("日期", "时间为"),
+            "doc_no": "文号",
+            "count": "项",
+            "parts": "标题",
+            "goal": "目标",
+            "basis": "落实",
+            "lead": "牵头",
+            "issuing": "印发",
+        }
+        wanted = [
+            line
+            for line in lines
+            if any(
+                query.has(cue) and any(word in line for word in ([words] if isinstance(words, str) else words))
+                for cue, words in cues.items()
+            )
+        ]
         if wanted:
             return documental.from_card(card, wanted, ground.say)
         return documental.not_loaded(card, ground.say)
@@ -107,7 +128,9 @@ class Decider:
         slots = searched.open_slots(ground, spans)
         if slots and measures:
             statements = [ground.silent(slots), *(ground.units_statement(measure) for measure in measures)]
-            return Draft("not_found", tuple(statements), measures=tuple(m.number for m in measures), doc_id=ground.document.id)
+            return Draft(
+                "not_found", tuple(statements), measures=tuple(m.number for m in measures), doc_id=ground.document.id
+            )
         return structural.content(ground)
 
     def _responsibility(self, ground: Ground, turn: Turn | None) -> Draft:
@@ -127,7 +150,9 @@ class Decider:
         """Hits probable enough for the answer; the best one alone when it is only near."""
         keep = calibration()["thresholds"]["keep"]
         measures = [hit for hit in found.hits if hit.measure]
-        return [hit for hit in measures if hit.probability >= keep] or [hit for hit in measures[:1] if hit.probability >= calibration()["thresholds"]["nearest"]]
+        return [hit for hit in measures if hit.probability >= keep] or [
+            hit for hit in measures[:1] if hit.probability >= calibration()["thresholds"]["nearest"]
+        ]
 
     def _search(self, ground: Ground, turn: Turn | None) -> Draft:
         query, say = ground.query, ground.say
@@ -147,7 +172,9 @@ class Decider:
         if slots:
             return searched.not_found(ground, [ground.silent(slots)], hits)
         if query.intent is Intent.RESPONSIBILITY:
-            return searched.responsibility(ground, hits[:1] if len(hits) == 1 or hits[0].probability - hits[1].probability > 0.2 else hits)
+            return searched.responsibility(
+                ground, hits[:1] if len(hits) == 1 or hits[0].probability - hits[1].probability > 0.2 else hits
+            )
         if query.intent is Intent.SUPPORT:
             return searched.support(ground, hits)
         return searched.fact(ground, hits)
@@ -161,7 +188,11 @@ class Decider:
             return None
         if query.has("members"):
             groups = lookup.group_measures(ground.document)
-            return Draft("not_found", (ground.silent(["members"]), *(ground.units_statement(m) for m in groups)), doc_id=ground.document.id)
+            return Draft(
+                "not_found",
+                (ground.silent(["members"]), *(ground.units_statement(m) for m in groups)),
+                doc_id=ground.document.id,
+            )
         if query.has("count") and query.has("document", "scope"):
             return documental.facts(ground, self._index.cards)
         if query.has("which", "title", "duties") and query.has("document", "scope"):
@@ -181,7 +212,11 @@ class Decider:
 
     def _near(self, found: Retrieval) -> list[Hit]:
         """The measure worth pointing to although it does not answer; none when nothing is near."""
-        return [hit for hit in found.hits[:1] if hit.measure and hit.probability >= calibration()["thresholds"]["nearest"] / 2]
+        return [
+            hit
+            for hit in found.hits[:1]
+            if hit.measure and hit.probability >= calibration()["thresholds"]["nearest"] / 2
+        ]
 
     def _keyword(self, ground: Ground, turn: Turn | None) -> Draft:
         word = self._word(ground.query)
@@ -198,7 +233,11 @@ class Decider:
             return query.quoted[0]
         pieces = [_EDGES.sub("", piece) for piece in re.split(r"[\s,。?!;:、]+", query.topic)]
         pieces = [piece for piece in pieces if len(piece) > 1]
-        printed = [piece for piece in pieces if any(lookup.containing(m, piece) for d in self._index.documents.values() for m in d.measures)]
+        printed = [
+            piece
+            for piece in pieces
+            if any(lookup.containing(m, piece) for d in self._index.documents.values() for m in d.measures)
+        ]
         return max(printed, key=len) if printed else pieces[0] if pieces else ""
 
     # True or false
@@ -210,7 +249,9 @@ class Decider:
             return Draft("not_found", ground.no_such(query.measures), doc_id=ground.document.id)
         if measures and query.units:
             statements = [self._check_units(ground, number) for number in query.measures if ground.measures([number])]
-            draft = Draft("answered", tuple(statements), doc_id=ground.document.id, measures=tuple(m.number for m in measures))
+            draft = Draft(
+                "answered", tuple(statements), doc_id=ground.document.id, measures=tuple(m.number for m in measures)
+            )
             return replace(draft, units=lookup.named(lookup.all_units(measures)))
         if measures:
             return self._check_content(ground)
@@ -226,7 +267,14 @@ class Decider:
         no = [unit for unit in query.units if unit not in measure.unit_names]
         others = [unit for unit in measure.unit_names if unit not in query.units]
         group = any(mention.group and mention.unit != lookup.CITIES for mention in measure.units)
-        values = {"measure": ground.name(measure), "units": ground.units(measure), "unit": say.join(query.units), "yes": say.join(yes), "no": say.join(no), "others": say.join(others)}
+        values = {
+            "measure": ground.name(measure),
+            "units": ground.units(measure),
+            "unit": say.join(query.units),
+            "yes": say.join(yes),
+            "no": say.join(no),
+            "others": say.join(others),
+        }
         if no and group and not yes:
             name = "no_unit_group"
         elif no:
@@ -239,7 +287,9 @@ class Decider:
         """Whether a unit is responsible for a task that is named by its subject."""
         number = hits[0].measure or 0
         draft = searched.responsibility(ground, hits[:1])
-        return replace(draft, statements=(self._check_units(replace_numbers(ground, number), number), *draft.statements[1:]))
+        return replace(
+            draft, statements=(self._check_units(replace_numbers(ground, number), number), *draft.statements[1:])
+        )
 
     def _check_content(self, ground: Ground) -> Draft:
         """Whether measures say what the question supposes: its words and numbers are looked for in them."""
@@ -251,11 +301,19 @@ class Decider:
             if word and query.has("mention"):
                 statements += searched.mention(ground, measure, word)
                 continue
-            statements.append(Statement(say("content", measure=ground.name(measure)), ground.on_body(measure), quoted=True))
+            statements.append(
+                Statement(say("content", measure=ground.name(measure)), ground.on_body(measure), quoted=True)
+            )
         text = "".join(span.clean for measure in measures for span in lookup.sentences(measure))
         figures = [figure for figure in _DIGITS.findall(query.topic) if figure not in text]
         if figures and not query.has("mention"):
-            statements.insert(0, Statement(say("not_in", what=f"“{'、'.join(figures)}”"), tuple(ground.on_heading(measure) for measure in measures)))
+            statements.insert(
+                0,
+                Statement(
+                    say("not_in", what=f"“{'、'.join(figures)}”"),
+                    tuple(ground.on_heading(measure) for measure in measures),
+                ),
+            )
         draft = structural.content(ground)
         return replace(draft, statements=(*statements, *draft.statements[len(measures) * 2 :]))
 
@@ -269,9 +327,20 @@ class Decider:
         if turn.query.intent not in (Intent.SUPPORT, Intent.FACT, Intent.RESPONSIBILITY) or turn.query.measures:
             last = ground.measures(turn.measures)
             evidence = (ground.on_units(last[-1]),) if last and turn.query.units else (ground.on_title(),)
-            return Draft("answered", (Statement(say("more_none"), (ground.on_title(),) if not last else evidence), *ground.group_caveat(turn.query.units[0] if turn.query.units else "")), doc_id=ground.document.id)
+            return Draft(
+                "answered",
+                (
+                    Statement(say("more_none"), (ground.on_title(),) if not last else evidence),
+                    *ground.group_caveat(turn.query.units[0] if turn.query.units else ""),
+                ),
+                doc_id=ground.document.id,
+            )
         nearest = calibration()["thresholds"]["nearest"]
-        rest = [hit for hit in self._retriever.search(turn.query.text).hits if hit.measure and hit.measure not in turn.measures and hit.probability >= nearest][:3]
+        rest = [
+            hit
+            for hit in self._retriever.search(turn.query.text).hits
+            if hit.measure and hit.measure not in turn.measures and hit.probability >= nearest
+        ][:3]
         if not rest:
             return Draft("answered", (Statement(say("more_none"), (ground.on_title(),)),), doc_id=ground.document.id)
         draft = searched.support(ground, rest)
@@ -280,7 +349,11 @@ class Decider:
 
 def clarify(ground: Ground, name: str) -> Draft:
     """Ask back, with questions that can be answered."""
-    return Draft("clarify", (Statement(ground.say(name)),), follow_ups=("全文有哪些措施?", "养老院适用哪些措施?", "互联网医院由谁负责?"))
+    return Draft(
+        "clarify",
+        (Statement(ground.say(name)),),
+        follow_ups=("全文有哪些措施?", "养老院适用哪些措施?", "互联网医院由谁负责?"),
+    )
 
 
 def replace_numbers(ground: Ground, number: int) -> Ground:

@@ -19,7 +19,9 @@ class DenseSearch:
             raise damaged(folder, "chroma")
         try:
             # No embedding function of the collection is ever loaded or used: vectors come from our encoder.
-            self._collection = vectors.client(folder / "chroma", chroma_url).get_collection(manifest.collection, embedding_function=None)
+            self._collection = vectors.client(folder / "chroma", chroma_url).get_collection(
+                manifest.collection, embedding_function=None
+            )
             count = self._collection.count()
         except PolicyError:
             raise
@@ -38,4 +40,7 @@ class DenseSearch:
         rows = list(zip(found["ids"], found["distances"] or [], strict=True))
         if any(len(ids) < self._reach for ids, _ in rows):
             raise PolicyError("向量索引返回不完整;请运行 policyqa ingest --rebuild 重建索引。")
-        return [[(identity, 1.0 - float(distance)) for identity, distance in zip(ids, distances, strict=True)] for ids, distances in rows]
+        return [
+            [(identity, 1.0 - float(distance)) for identity, distance in zip(ids, distances, strict=True)]
+            for ids, distances in rows
+        ]

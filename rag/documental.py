@@ -14,7 +14,10 @@ def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
     """Every fact about the document that the question asks for, each with the words it rests on."""
     query = ground.query
     makers: tuple[tuple[tuple[str, ...], Callable[[], list[Statement]]], ...] = (
-        (("issuer", "issuing") if query.has("claim") and not query.has("date") else ("issuer",), lambda: _issuer(ground)),
+        (
+            ("issuer", "issuing") if query.has("claim") and not query.has("date") else ("issuer",),
+            lambda: _issuer(ground),
+        ),
         (("publisher",), lambda: _published(ground)),
         (("date",), lambda: _dates(ground)),
         (("basis",), lambda: _basis(ground, cards)),
@@ -22,7 +25,9 @@ def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
         (("goal",), lambda: goal(ground)),
     )
     if query.has("doc_no") and not query.has("basis"):
-        return Draft("not_found", (Statement(ground.say("no_doc_no"), (ground.on_title(),)),), doc_id=ground.document.id)
+        return Draft(
+            "not_found", (Statement(ground.say("no_doc_no"), (ground.on_title(),)),), doc_id=ground.document.id
+        )
     statements = [statement for cues, make in makers if query.has(*cues) for statement in make()]
     if query.has("parts") or (query.has("count", "claim") and not statements):
         statements += _size(ground)
@@ -30,7 +35,9 @@ def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
         statements += _parts(ground)
     if not statements:
         statements = [Statement(ground.say("title", title=ground.title), (ground.on_title(),), quoted=True)]
-    return Draft("answered", tuple(statements), follow_ups=("全文有哪些措施?", "制定依据是什么?"), doc_id=ground.document.id)
+    return Draft(
+        "answered", tuple(statements), follow_ups=("全文有哪些措施?", "制定依据是什么?"), doc_id=ground.document.id
+    )
 
 
 def all_measures(ground: Ground) -> Draft:
@@ -38,7 +45,13 @@ def all_measures(ground: Ground) -> Draft:
     measures = ground.document.measures
     head = Statement(ground.say("all_measures", count=len(measures)), (ground.on_title(),))
     rows = [Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in measures]
-    return Draft("answered", (head, *rows), measures=tuple(m.number for m in measures), follow_ups=("全文分为几个部分?",), doc_id=ground.document.id)
+    return Draft(
+        "answered",
+        (head, *rows),
+        measures=tuple(m.number for m in measures),
+        follow_ups=("全文分为几个部分?",),
+        doc_id=ground.document.id,
+    )
 
 
 def goal(ground: Ground) -> list[Statement]:
@@ -64,14 +77,26 @@ def not_loaded(card: Card, say: Wording) -> Draft:
 
 
 def _issuer(ground: Ground) -> list[Statement]:
-    return [Statement(ground.say("issuer", issuer=ground.document.entry.issuer), _spans(ground, ground.document.front_of("signature")), quoted=True)]
+    return [
+        Statement(
+            ground.say("issuer", issuer=ground.document.entry.issuer),
+            _spans(ground, ground.document.front_of("signature")),
+            quoted=True,
+        )
+    ]
 
 
 def _dates(ground: Ground) -> list[Statement]:
     entry = ground.document.entry
     statements = []
     if entry.issued:
-        statements.append(Statement(ground.say("issued", date=chinese_date(entry.issued, ground.say)), _spans(ground, ground.document.front_of("date")), quoted=True))
+        statements.append(
+            Statement(
+                ground.say("issued", date=chinese_date(entry.issued, ground.say)),
+                _spans(ground, ground.document.front_of("date")),
+                quoted=True,
+            )
+        )
     return statements + (_published(ground) if entry.published else [])
 
 
@@ -91,7 +116,13 @@ def _basis(ground: Ground, cards: dict[str, Card]) -> list[Statement]:
 
 def _size(ground: Ground) -> list[Statement]:
     document = ground.document
-    text = ground.say("count", parts=len(document.parts), measures=len(document.measures), first=document.measures[0].marker, last=document.measures[-1].marker)
+    text = ground.say(
+        "count",
+        parts=len(document.parts),
+        measures=len(document.measures),
+        first=document.measures[0].marker,
+        last=document.measures[-1].marker,
+    )
     return [Statement(text, (ground.on_title(),))]
 
 
@@ -99,7 +130,9 @@ def _parts(ground: Ground) -> list[Statement]:
     rows = []
     for part in ground.document.parts:
         markers = ground.markers(ground.measures(part.measures))
-        text = ground.say("part_row" if markers else "part_row_none", marker=part.marker, title=part.title.clean, markers=markers)
+        text = ground.say(
+            "part_row" if markers else "part_row_none", marker=part.marker, title=part.title.clean, markers=markers
+        )
         rows.append(Statement(text, (ground.span(part.title),), bullet=True))
     return rows
 

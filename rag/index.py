@@ -28,7 +28,9 @@ class Index:
         self.manifest = read_manifest(folder)
         expected = encoder_name(settings.embedding)
         if self.manifest.encoder != expected:
-            raise PolicyError(f"索引由编码器 {self.manifest.encoder} 建成,当前设置为 {expected};请运行 policyqa ingest --rebuild,或改回 POLICYQA_EMBEDDING。")
+            raise PolicyError(
+                f"索引由编码器 {self.manifest.encoder} 建成,当前设置为 {expected};请运行 policyqa ingest --rebuild,或改回 POLICYQA_EMBEDDING。"
+            )
         library = read_library(folder)
         self.documents: dict[str, Document] = {document.id: document for document in library.documents}
         self.cards: dict[str, Card] = {card.entry.id: card for card in library.cards}
@@ -71,7 +73,9 @@ class Index:
     @cached_property
     def places(self) -> dict[str, tuple[Key, Key | None, bool]]:
         """Per passage id: its target, its sentence, and whether it is a paraphrase."""
-        return {passage.id: (target_of(passage), sentence_of(passage), passage.kind == "ask") for passage in self.passages}
+        return {
+            passage.id: (target_of(passage), sentence_of(passage), passage.kind == "ask") for passage in self.passages
+        }
 
     @cached_property
     def encoder(self) -> Encoder:

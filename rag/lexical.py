@@ -41,4 +41,8 @@ class LexicalSearch:
 
     def _rows_with(self, term: str) -> NDArray[np.int32]:
         place = self._vocabulary.get(term)
-        return np.empty(0, dtype=np.int32) if place is None else self._members[self._starts[place] : self._starts[place + 1]]
+        return (
+            np.empty(0, dtype=np.int32)
+            if place is None
+            else self._members[self._starts[place] : self._starts[place + 1]]
+        )

@@ -163,7 +163,9 @@ class Answer:
         """The answer as plain JSON values, in the order of the contract."""
         names = ("id", "question", "status", "intent", "mode", "answer")
         row: dict[str, Any] = {name: getattr(self, name) for name in names}
-        row["citations"] = [{name: getattr(citation, name) for name in Citation.__slots__} for citation in self.citations]
+        row["citations"] = [
+            {name: getattr(citation, name) for name in Citation.__slots__} for citation in self.citations
+        ]
         row |= {name: list(getattr(self, name)) for name in ("units", "missing", "follow_ups")}
         return row | {"notice": self.notice, "index_version": self.index_version, "elapsed_ms": self.elapsed_ms}
 
@@ -194,4 +196,16 @@ class Turn:
         return tuple(reversed(list(dict.fromkeys(reversed(singles)))[:count]))
 
 
-__all__ = ["Answer", "Citation", "Draft", "Evidence", "Hit", "Intent", "Passage", "Query", "Retrieval", "Statement", "Turn"]
+__all__ = [
+    "Answer",
+    "Citation",
+    "Draft",
+    "Evidence",
+    "Hit",
+    "Intent",
+    "Passage",
+    "Query",
+    "Retrieval",
+    "Statement",
+    "Turn",
+]

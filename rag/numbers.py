@@ -25,17 +25,30 @@ _FORMS = (
     re.compile(rf"(?<![\d\w])[(【\[]\s*(?P<n>{_N})\s*[)】\]]{_MORE}"),
     re.compile(rf"(?<![\d第])(?P<n>{_N})\s*号\s*(?:措施|条款|政策)(?P<more>)"),
     re.compile(rf"(?<![\d第]){_OPEN}(?P<n>{_N}){_CLOSE}(?P<more>{_RANGE}{_OPEN}{_N}{_CLOSE})(?:条|项|号|号措施)"),
-    re.compile(rf"(?:measures?|articles?|items?|clauses?|points?|no\.|number|#)\s*\(?(?P<n>\d{{1,3}})\)?{_MORE}", re.I),
+    re.compile(rf"(?:measures?|articles?|items?|clauses?|points?|no\.|number|#)\s*\(?(?P<n>\d{{1,3}})\)?{_MORE}", re.IGNORECASE),
 )
-_PART = re.compile(rf"第\s*{_OPEN}(?P<n>{_N}){_CLOSE}\s*(?:大部分|部分|大项|大类|板块|章|大块|大点|块)|\bpart\s+(?P<e>\d+|[ivx]+)\b|(?:^|[\s“\"(])(?P<d>[一二三四五六七八九十]+)、(?![一二三四五六七八九十\d第措])", re.I)
+_PART = re.compile(
+    rf"第\s*{_OPEN}(?P<n>{_N}){_CLOSE}\s*(?:大部分|部分|大项|大类|板块|章|大块|大点|块)|\bpart\s+(?P<e>\d+|[ivx]+)\b|(?:^|[\s“\"(])(?P<d>[一二三四五六七八九十]+)、(?![一二三四五六七八九十\d第措])",
+    re.IGNORECASE,
+)
 _PART_SHORT = re.compile(rf"(?:部分|板块)\s*{_OPEN}(?P<n>{_N}){_CLOSE}(?!共|起)")
-_BARE = re.compile(rf"[\s,。.、?!？！]*(?:第)?\s*{_OPEN}(?P<n>{_N}){_CLOSE}\s*(?:{_COUNTER})?\s*(?:呢|吗|吧)?[\s,。.、?!？！]*")
+_BARE = re.compile(
+    rf"[\s,。.、?!？！]*(?:第)?\s*{_OPEN}(?P<n>{_N}){_CLOSE}\s*(?:{_COUNTER})?\s*(?:呢|吗|吧)?[\s,。.、?!？！]*"
+)
 _FIRST = re.compile(rf"(?:前|头)\s*(?P<n>{_N})\s*(?:条|项|个措施|个|点)")
 _LAST = re.compile(rf"(?:最后|后|末)\s*(?P<n>{_N})\s*(?:条|项|个措施|点)")
 _FROM_END = re.compile(rf"倒数第\s*(?P<n>{_N})\s*(?:条|项|个|点)")
-_ENGLISH = {word: value for value, word in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth".split(), 1)}
-_ORDINAL = re.compile(rf"\b(?P<n>{'|'.join(_ENGLISH)}|\d{{1,2}}(?:st|nd|rd|th))\s+(?P<what>measure|article|item|clause|point|part)s?\b", re.I)
+_ENGLISH = {
+    word: value
+    for value, word in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"],
+        1,
+    )
+}
+_ORDINAL = re.compile(
+    rf"\b(?P<n>{'|'.join(_ENGLISH)}|\d{{1,2}}(?:st|nd|rd|th))\s+(?P<what>measure|article|item|clause|point|part)s?\b",
+    re.IGNORECASE,
+)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 
 
@@ -68,7 +81,11 @@ def read_numbers(text: str, last: int) -> Numbers:
         number = _ENGLISH.get(match["n"].lower()) or int(re.sub(r"\D", "", match["n"]))
         (parts.append(number) if match["what"].lower() == "part" else measures.append((match.start(), number)))
         blank(match)
-    for pattern, numbers in ((_FROM_END, lambda n: [last + 1 - n]), (_LAST, lambda n: list(range(last + 1 - n, last + 1))), (_FIRST, lambda n: list(range(1, n + 1)))):
+    for pattern, numbers in (
+        (_FROM_END, lambda n: [last + 1 - n]),
+        (_LAST, lambda n: list(range(last + 1 - n, last + 1))),
+        (_FIRST, lambda n: list(range(1, n + 1))),
+    ):
         for match in pattern.finditer(text):
             count = to_int(match["n"])
             if count and 0 < count < last:
@@ -96,7 +113,9 @@ def _expand(match: re.Match[str]) -> list[int]:
     if first is None:
         return []
     found = [first]
-    for piece in re.finditer(rf"(?P<join>{_JOIN}|{_RANGE})(?:第|措施)?\s*{_OPEN}(?P<n>{_N}){_CLOSE}", match["more"] or ""):
+    for piece in re.finditer(
+        rf"(?P<join>{_JOIN}|{_RANGE})(?:第|措施)?\s*{_OPEN}(?P<n>{_N}){_CLOSE}", match["more"] or ""
+    ):
         number = to_int(piece["n"])
         if number is None:
             continue

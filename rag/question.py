@@ -14,20 +14,72 @@ from rag.models import Intent, Query
 from rag.normalise import normalise
 from rag.numbers import read_numbers
 
-PROVINCES = ("北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖南 广东 广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 "
-             "香港 澳门 台湾 深圳 广州 杭州 南京 成都 西安 长沙 郑州 合肥 南昌 苏州 青岛 厦门").split()
+PROVINCES = ["北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "香港", "澳门", "台湾", "深圳", "广州", "杭州", "南京", "成都", "西安", "长沙", "郑州", "合肥", "南昌", "苏州", "青岛", "厦门"]
 _PLACES = "|".join(PROVINCES)
-_ELSEWHERE = re.compile(rf"(?:{_PLACES})(?:省|市|自治区)?(?:的|也|那边|有|出台|是|对|发布|那里)?.{{0,8}}?(?:政策|措施|规定|办法|文件|补贴|支持|怎么|消费|标准|条)|(?:policy|policies|rules|subsid\w+|measures) (?:of|in|for) (?:hunan|guangdong|shanghai|beijing|henan|sichuan|zhejiang)", re.I)
-_OTHER_YEAR = re.compile(r"(?:20(?:0\d|1\d|2[013-9]|3\d)年?版|20(?:0\d|1\d|2[013-9]|3[0-46-9])年(?:度)?的?.{0,6}(?:政策|措施|文件|版|通知|补贴|标准|新规)|(?:去年|今年|明年|后年|最新).{0,4}(?:政策|措施|文件|版|通知|补贴|标准|新规))")
-_BEFORE_STRANGER = re.compile(rf"(?:国家|中国|全国|中央|(?<![各地])市|县|区|(?<!各市)州|武汉|宜昌|襄阳|黄石|十堰|荆州|荆门|鄂州|孝感|黄冈|咸宁|随州|恩施|仙桃|潜江|天门|神农架|{_PLACES})$")
+_ELSEWHERE = re.compile(
+    rf"(?:{_PLACES})(?:省|市|自治区)?(?:的|也|那边|有|出台|是|对|发布|那里)?.{{0,8}}?(?:政策|措施|规定|办法|文件|补贴|支持|怎么|消费|标准|条)|(?:policy|policies|rules|subsid\w+|measures) (?:of|in|for) (?:hunan|guangdong|shanghai|beijing|henan|sichuan|zhejiang)",
+    re.IGNORECASE,
+)
+_OTHER_YEAR = re.compile(
+    r"(?:20(?:0\d|1\d|2[013-9]|3\d)年?版|20(?:0\d|1\d|2[013-9]|3[0-46-9])年(?:度)?的?.{0,6}(?:政策|措施|文件|版|通知|补贴|标准|新规)|(?:去年|今年|明年|后年|最新).{0,4}(?:政策|措施|文件|版|通知|补贴|标准|新规))"
+)
+_BEFORE_STRANGER = re.compile(
+    rf"(?:国家|中国|全国|中央|(?<![各地])市|县|区|(?<!各市)州|武汉|宜昌|襄阳|黄石|十堰|荆州|荆门|鄂州|孝感|黄冈|咸宁|随州|恩施|仙桃|潜江|天门|神农架|{_PLACES})$"
+)
 _UNKNOWN_UNIT = re.compile(r"省[\u4e00-\u9fff]{2,6}?(?:厅|局|委员会|委|办公室)")
-_CITY_GOVERNMENT = re.compile(r"(?:武汉|宜昌|襄阳|黄石|十堰|荆州|荆门|鄂州|孝感|黄冈|咸宁|随州|恩施|仙桃|潜江|天门|神农架)(?:市|州|林区)?(?:人民)?政府")
+_CITY_GOVERNMENT = re.compile(
+    r"(?:武汉|宜昌|襄阳|黄石|十堰|荆州|荆门|鄂州|孝感|黄冈|咸宁|随州|恩施|仙桃|潜江|天门|神农架)(?:市|州|林区)?(?:人民)?政府"
+)
 _QUOTED = re.compile(r"[“\"「『‘'《]([^“”\"「」『』‘’'《》]{1,40})[”\"」』’'》]")
 SLOTS = ("amount", "size", "deadline", "phone", "address", "form", "person", "penalty", "members", "validity")
-_FILLERS = ("who", "duties", "both", "either", "except", "only", "compare", "count", "most", "fewest", "claim", "yesno", "support", "content", "title", "mention", "which", "without",
-            "document", "issuer", "basis", "addressee", "doc_no", "parts", "publisher", "date", "goal", "lead", "size", "once", "without_cities", "more", "first", "sentence", "refers", "follow", "previous", "next", "greeting", "filler", "scope", *SLOTS)
+_FILLERS = (
+    "who",
+    "duties",
+    "both",
+    "either",
+    "except",
+    "only",
+    "compare",
+    "count",
+    "most",
+    "fewest",
+    "claim",
+    "yesno",
+    "support",
+    "content",
+    "title",
+    "mention",
+    "which",
+    "without",
+    "document",
+    "issuer",
+    "basis",
+    "addressee",
+    "doc_no",
+    "parts",
+    "publisher",
+    "date",
+    "goal",
+    "lead",
+    "size",
+    "once",
+    "without_cities",
+    "more",
+    "first",
+    "sentence",
+    "refers",
+    "follow",
+    "previous",
+    "next",
+    "greeting",
+    "filler",
+    "scope",
+    *SLOTS,
+)
 _CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:条|项|个|大)?\s*(?:措施|部分|条|项)")
-_BOUND = re.compile(r"(?P<sign>超过|多于|大于|不少于|至少|达到|少于|不到|不超过|不足|低于|至多|最多)\s*(?P<n>\d+|[一二两三四五六七八九十]+)\s*(?:个|家)?")
+_BOUND = re.compile(
+    r"(?P<sign>超过|多于|大于|不少于|至少|达到|少于|不到|不超过|不足|低于|至多|最多)\s*(?P<n>\d+|[一二两三四五六七八九十]+)\s*(?:个|家)?"
+)
 
 
 def bound(text: str) -> tuple[int, int] | None:
@@ -80,7 +132,9 @@ class Reader:
         if _OTHER_YEAR.search(text):
             cues |= {"other_year"}
         topic = re.sub(r"\s+", " ", self._index.cues.strip(numbers.rest, *_FILLERS)).strip(" ,。?!、;:.?!")
-        query = Query(question, text, script, numbers.measures, numbers.parts, units, strangers, cues, quoted, topic, documents)
+        query = Query(
+            question, text, script, numbers.measures, numbers.parts, units, strangers, cues, quoted, topic, documents
+        )
         return with_intent(query)
 
     def topic_words(self, query: Query) -> list[str]:
@@ -113,7 +167,11 @@ def _document_names(index: Index) -> list[tuple[str, str]]:
     entries = [document.entry for document in index.documents.values()] + [card.entry for card in index.cards.values()]
     names = []
     for entry in entries:
-        spellings = [entry.title, *entry.aliases] + ([entry.doc_no, normalise(entry.doc_no)[0], normalise(entry.doc_no)[0].replace("〔", "(").replace("〕", ")")] if entry.doc_no else [])
+        spellings = [entry.title, *entry.aliases] + (
+            [entry.doc_no, normalise(entry.doc_no)[0], normalise(entry.doc_no)[0].replace("〔", "(").replace("〕", ")")]
+            if entry.doc_no
+            else []
+        )
         names += [(entry.id, normalise(name)[0]) for name in spellings]
     return sorted(names, key=lambda pair: -len(pair[1]))
 
@@ -130,21 +188,45 @@ _RULES: tuple[_Rule, ...] = (
     (Intent.MORE, lambda q: q.has("more") and not q.measures and not q.units and len(q.text) <= 14),
     (Intent.PART, lambda q: bool(q.parts and q.measures) or bool(q.measures and q.has("which_part"))),
     (Intent.COMPARE, lambda q: q.has("compare") and len(q.measures) + len(q.parts) >= 2),
-    (Intent.SHARED_UNITS, lambda q: len(q.measures) >= 2 and not q.units and q.has("both") and q.has("who", "count", "which", "yesno")),
+    (
+        Intent.SHARED_UNITS,
+        lambda q: len(q.measures) >= 2 and not q.units and q.has("both") and q.has("who", "count", "which", "yesno"),
+    ),
     (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1 and q.has("only") and q.has("claim")),
     (Intent.CHECK, lambda q: bool(q.measures and q.units) and q.has("claim", "yesno")),
     (Intent.CHECK, lambda q: bool(q.measures) and q.has("claim") and not q.has("compare")),
-    (Intent.CHECK, lambda q: bool(q.measures) and q.has("mention", "yesno") and not q.has("who", "content", "title", *SLOTS)),
+    (
+        Intent.CHECK,
+        lambda q: bool(q.measures) and q.has("mention", "yesno") and not q.has("who", "content", "title", *SLOTS),
+    ),
     (Intent.PART, lambda q: bool(q.parts) and not q.measures),
     (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and q.has("who", "lead")),
     (Intent.CONTENT, lambda q: bool(q.measures)),
-    (Intent.RANKING, lambda q: q.has("most", "only", "once", "bound") and q.has("who", "count", "which", "duties") and (not q.units or q.has("except"))),
+    (
+        Intent.RANKING,
+        lambda q: (
+            q.has("most", "only", "once", "bound")
+            and q.has("who", "count", "which", "duties")
+            and (not q.units or q.has("except"))
+        ),
+    ),
     (Intent.DOCUMENT, lambda q: q.has("claim") and q.has("issuing") and _says_little(q)),
     (Intent.SHARED_MEASURES, lambda q: len(q.units) >= 2),
     (Intent.CHECK, lambda q: len(q.units) == 1 and q.has("claim")),
     (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1),
-    (Intent.DOCUMENT, lambda q: q.has("issuer", "basis", "addressee", "doc_no", "parts", "publisher", "date") and _says_little(q)),
-    (Intent.DOCUMENT, lambda q: q.has("claim") and not q.has("validity") and q.has("document", "scope") and bool(_CLAIMED_COUNT.search(q.text))),
+    (
+        Intent.DOCUMENT,
+        lambda q: q.has("issuer", "basis", "addressee", "doc_no", "parts", "publisher", "date") and _says_little(q),
+    ),
+    (
+        Intent.DOCUMENT,
+        lambda q: (
+            q.has("claim")
+            and not q.has("validity")
+            and q.has("document", "scope")
+            and bool(_CLAIMED_COUNT.search(q.text))
+        ),
+    ),
     (Intent.KEYWORD, lambda q: q.has("mention", "without") and q.has("which", "count") and not q.has("who", *SLOTS)),
     (Intent.KEYWORD, lambda q: bool(q.quoted) and q.has("which", "count") and not q.has("who", *SLOTS)),
     (Intent.RESPONSIBILITY, lambda q: q.has("who", "lead")),

@@ -14,7 +14,9 @@ def render(draft: Draft, say: Wording) -> tuple[str, tuple[Citation, ...]]:
         cited = [_citation(marks, evidence) for evidence in statement.evidence]
         blocks.append(_block(statement, cited))
     text = _joined(blocks, draft.statements)
-    inferred = dict.fromkeys(citation.marker for citation in marks.values() if citation.marker_inferred and citation.marker)
+    inferred = dict.fromkeys(
+        citation.marker for citation in marks.values() if citation.marker_inferred and citation.marker
+    )
     if inferred:
         text += "\n\n" + say("inferred", markers="".join(inferred))
     return text, tuple(marks.values())
@@ -33,7 +35,13 @@ def _joined(blocks: list[str], statements: tuple[Statement, ...]) -> str:
     """Blank lines between blocks, but not between the rows of a plain list."""
     text = ""
     for index, (block, statement) in enumerate(zip(blocks, statements, strict=True)):
-        tight = index > 0 and statement.bullet and statements[index - 1].bullet and "\n" not in block and "\n" not in blocks[index - 1]
+        tight = (
+            index > 0
+            and statement.bullet
+            and statements[index - 1].bullet
+            and "\n" not in block
+            and "\n" not in blocks[index - 1]
+        )
         text += ("" if index == 0 else "\n" if tight else "\n\n") + block
     return text
 

@@ -112,13 +112,21 @@ _ZH = {
     "premise_goal": "文件写的目标年份与所说不同,原文是:",
     "true_premise": "是的,原文如下:",
     "compare_with": "请对照原文:",
-    "amount": "金额、标准或比例", "deadline": "具体时间或期限", "phone": "电话等联系方式", "address": "具体地点或机构名单", "form": "申请办法、条件或材料",
-    "person": "具体人员", "penalty": "罚则", "members": "联席会议成员单位的名单", "validity": "有效期、废止或后续版本",
+    "amount": "金额、标准或比例",
+    "deadline": "具体时间或期限",
+    "phone": "电话等联系方式",
+    "address": "具体地点或机构名单",
+    "form": "申请办法、条件或材料",
+    "person": "具体人员",
+    "penalty": "罚则",
+    "members": "联席会议成员单位的名单",
+    "validity": "有效期、废止或后续版本",
 }
 
 _EN = {
     "measure": "Measure {marker} “{heading}”",
-    "list": ", ", "last": " and ",
+    "list": ", ",
+    "last": " and ",
     "units_of": "The units responsible for {measure} are: **{units}**.",
     "units_count": "{measure} names {count} responsible units ({named} by name, and 各市州人民政府): **{units}**.",
     "units_count_plain": "{measure} names {count} responsible units: **{units}**.",
@@ -170,8 +178,15 @@ _EN = {
     "clarify": "Please be more specific: which matter, which unit, or which measure?",
     "clarify_business": "Please say what your business does, so that the measures that fit can be found.",
     "inferred": "Note: the numbers {markers} are missing in the text as received and were inferred from the order.",
-    "amount": "an amount, standard or rate", "deadline": "a date or deadline", "phone": "a phone number or contact", "address": "a place or a list of institutions",
-    "form": "how to apply, conditions or papers", "person": "persons", "penalty": "penalties", "members": "the members of the joint conference", "validity": "validity or later versions",
+    "amount": "an amount, standard or rate",
+    "deadline": "a date or deadline",
+    "phone": "a phone number or contact",
+    "address": "a place or a list of institutions",
+    "form": "how to apply, conditions or papers",
+    "person": "persons",
+    "penalty": "penalties",
+    "members": "the members of the joint conference",
+    "validity": "validity or later versions",
 }
 
 

@@ -15,12 +15,27 @@ from numpy.typing import NDArray
 
 from ingest.fields import OWN, PAIRS, SENTENCES, WORDS, Key, pairs
 from ingest.models import Span
-from rag.fusion import calibration, fuse, logit, probability
+from rag.fusion import fuse, logit, probability
 from rag.index import Index
 from rag.lexical import Scores
 from rag.models import Hit, Retrieval
 
-FEATURES = ("fused", "gap", "near", "near_z", "asked", "asked_z", "words", "words_z", "pairs", "pairs_z", "own", "own_z", "share", "own_share")
+FEATURES = (
+    "fused",
+    "gap",
+    "near",
+    "near_z",
+    "asked",
+    "asked_z",
+    "words",
+    "words_z",
+    "pairs",
+    "pairs_z",
+    "own",
+    "own_z",
+    "share",
+    "own_share",
+)
 _TOP_ASKS = 3
 _SENTENCES = 4
 _CLAUSE = re.compile(r"[,。;!?:\n]|、(?=[^、]{6})")
@@ -52,7 +67,9 @@ class Retriever:
         order = np.argsort(-chances, kind="stable")[: max(limit * 2, 15)]
         ranked = [self._hit(targets[row], float(chances[row]), [table[row] for table in tables], best) for row in order]
         total_ms = (time.perf_counter() - clock) * 1000
-        return Retrieval(tuple(ranked[:limit]), tuple(ranked[limit:]), {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms})
+        return Retrieval(
+            tuple(ranked[:limit]), tuple(ranked[limit:]), {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms}
+        )
 
     def _features(self, text: str, hits: Near) -> Matrix:
         """One row a target, one column a feature (FEATURES)."""
@@ -62,8 +79,22 @@ class Retriever:
         words, couples, own = fields[WORDS].scores(terms), fields[PAIRS].scores(twos), fields[OWN].scores(terms + twos)
         near, asked = self._dense(hits)
         fused = fuse([(1.0, words), (1.0, couples), (1.0, own), (1.0, near), (1.0, asked)])
-        columns = [fused, fused - fused.max(), near, _z(near), asked, _z(asked), np.log1p(words), _z(words), np.log1p(couples), _z(couples),
-                   np.log1p(own), _z(own), fields[WORDS].shares(terms), fields[OWN].shares(terms)]
+        columns = [
+            fused,
+            fused - fused.max(),
+            near,
+            _z(near),
+            asked,
+            _z(asked),
+            np.log1p(words),
+            _z(words),
+            np.log1p(couples),
+            _z(couples),
+            np.log1p(own),
+            _z(own),
+            fields[WORDS].shares(terms),
+            fields[OWN].shares(terms),
+        ]
         return np.column_stack(columns)
 
     def _dense(self, hits: Near) -> tuple[Scores, Scores]:

@@ -15,7 +15,12 @@ _HOLDS: dict[str, re.Pattern[str] | None] = {
     "amount": re.compile(r"\d[\d.]*\s*(?:元|万|亿|%|个百分点)"),
     "size": re.compile(r"平方米|公里|亩"),
     "deadline": re.compile(r"\d{4}年|\d+月"),
-    "phone": None, "address": None, "form": None, "person": None, "members": None, "validity": None,
+    "phone": None,
+    "address": None,
+    "form": None,
+    "person": None,
+    "members": None,
+    "validity": None,
     "penalty": re.compile(r"罚款|罚金|处罚"),
 }
 
@@ -23,7 +28,11 @@ _HOLDS: dict[str, re.Pattern[str] | None] = {
 def open_slots(ground: Ground, spans: Sequence[Span]) -> list[str]:
     """What the question asks for that none of these words holds."""
     asked = [slot for slot in _HOLDS if ground.query.has(slot)]
-    return [slot for slot in asked if (pattern := _HOLDS[slot]) is None or not any(pattern.search(span.clean) for span in spans)]
+    return [
+        slot
+        for slot in asked
+        if (pattern := _HOLDS[slot]) is None or not any(pattern.search(span.clean) for span in spans)
+    ]
 
 
 def responsibility(ground: Ground, hits: Sequence[Hit]) -> Draft:
@@ -33,7 +42,13 @@ def responsibility(ground: Ground, hits: Sequence[Hit]) -> Draft:
     measures = _measures(ground, hits)
     for hit, measure in measures:
         statements.append(ground.units_statement(measure))
-        statements.append(Statement(say("fact", measure=ground.name(measure)), tuple(ground.span(span, measure) for span in _best(hit, 1)), quoted=True))
+        statements.append(
+            Statement(
+                say("fact", measure=ground.name(measure)),
+                tuple(ground.span(span, measure) for span in _best(hit, 1)),
+                quoted=True,
+            )
+        )
     if ground.query.has("lead"):
         statements.append(Statement(say("no_lead"), tuple(ground.on_units(measure) for _, measure in measures)))
     return _draft(ground, statements, [measure for _, measure in measures])
@@ -51,8 +66,19 @@ def support(ground: Ground, hits: Sequence[Hit]) -> Draft:
     else:
         statements = [Statement(say("support", count=len(measures)))]
         for hit, measure in measures:
-            statements.append(Statement(ground.name(measure), tuple(ground.span(span, measure) for span in _best(hit, 2)), quoted=True, bullet=True))
-            statements.append(Statement(say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)))
+            statements.append(
+                Statement(
+                    ground.name(measure),
+                    tuple(ground.span(span, measure) for span in _best(hit, 2)),
+                    quoted=True,
+                    bullet=True,
+                )
+            )
+            statements.append(
+                Statement(
+                    say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)
+                )
+            )
     return _draft(ground, statements, [measure for _, measure in measures])
 
 
@@ -63,10 +89,22 @@ def fact(ground: Ground, hits: Sequence[Hit]) -> Draft:
     measures = _measures(ground, hits)
     for hit in hits:
         if hit.measure is None:
-            statements.append(Statement(say("text_fact"), tuple(ground.span(span) for span in hit.sentences[:1]), quoted=True))
+            statements.append(
+                Statement(say("text_fact"), tuple(ground.span(span) for span in hit.sentences[:1]), quoted=True)
+            )
     for hit, measure in measures:
-        statements.append(Statement(say("fact", measure=ground.name(measure)), tuple(ground.span(span, measure) for span in _best(hit, 3 if len(measures) == 1 else 2)), quoted=True))
-        statements.append(Statement(say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)))
+        statements.append(
+            Statement(
+                say("fact", measure=ground.name(measure)),
+                tuple(ground.span(span, measure) for span in _best(hit, 3 if len(measures) == 1 else 2)),
+                quoted=True,
+            )
+        )
+        statements.append(
+            Statement(
+                say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)
+            )
+        )
     return _draft(ground, statements, [measure for _, measure in measures])
 
 
@@ -75,11 +113,19 @@ def not_found(ground: Ground, lead: Sequence[Statement], hits: Sequence[Hit]) ->
     say = ground.say
     statements = list(lead)
     for hit, measure in _measures(ground, hits)[:1]:
-        statements.append(Statement(say("nearest", measure=ground.name(measure)), tuple(ground.span(span, measure) for span in _best(hit, 1)), quoted=True))
+        statements.append(
+            Statement(
+                say("nearest", measure=ground.name(measure)),
+                tuple(ground.span(span, measure) for span in _best(hit, 1)),
+                quoted=True,
+            )
+        )
         statements.append(Statement(say("ask_units", units=ground.units(measure)), (ground.on_units(measure),)))
     statements.append(ground.searched())
     draft = _draft(ground, statements, [measure for _, measure in _measures(ground, hits)[:1]])
-    return Draft("not_found", draft.statements, (), follow_ups=draft.follow_ups, measures=draft.measures, doc_id=draft.doc_id)
+    return Draft(
+        "not_found", draft.statements, (), follow_ups=draft.follow_ups, measures=draft.measures, doc_id=draft.doc_id
+    )
 
 
 def keyword(ground: Ground, word: str, near: Sequence[str], found: Retrieval) -> Draft:
@@ -96,10 +142,19 @@ def keyword(ground: Ground, word: str, near: Sequence[str], found: Retrieval) ->
         rows = [Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in lacking]
         return _draft(ground, [head, *rows], lacking)
     if measures:
-        head = Statement(say("keyword_one" if len(measures) == 1 else "keyword", word=word, count=len(measures), markers=ground.markers(measures)))
+        head = Statement(
+            say(
+                "keyword_one" if len(measures) == 1 else "keyword",
+                word=word,
+                count=len(measures),
+                markers=ground.markers(measures),
+            )
+        )
         rows = [_mention(ground, measure, having[measure.number]) for measure in measures]
         return _draft(ground, [head, *rows], measures)
-    none = Statement(say("keyword_none", title=ground.title, count=len(document.measures), word=word), (ground.on_title(),))
+    none = Statement(
+        say("keyword_none", title=ground.title, count=len(document.measures), word=word), (ground.on_title(),)
+    )
     for other in near:
         measures = [measure for measure in document.measures if lookup.containing(measure, other)]
         if measures:
@@ -112,13 +167,28 @@ def keyword(ground: Ground, word: str, near: Sequence[str], found: Retrieval) ->
 
 def all_keywords(ground: Ground, words: Sequence[str]) -> Draft:
     """Measures in which every one of several keywords stands."""
-    having = [measure for measure in ground.document.measures if all(lookup.containing(measure, word) for word in words)]
+    having = [
+        measure for measure in ground.document.measures if all(lookup.containing(measure, word) for word in words)
+    ]
     name = "”“".join(words)
     if not having:
-        none = Statement(ground.say("keyword_none", title=ground.title, count=len(ground.document.measures), word=name), (ground.on_title(),))
+        none = Statement(
+            ground.say("keyword_none", title=ground.title, count=len(ground.document.measures), word=name),
+            (ground.on_title(),),
+        )
         return Draft("not_found", (none,), doc_id=ground.document.id)
-    head = Statement(ground.say("keyword_one" if len(having) == 1 else "keyword", word=name, count=len(having), markers=ground.markers(having)))
-    rows = [_mention(ground, measure, tuple(dict.fromkeys(lookup.containing(measure, word)[0] for word in words))) for measure in having]
+    head = Statement(
+        ground.say(
+            "keyword_one" if len(having) == 1 else "keyword",
+            word=name,
+            count=len(having),
+            markers=ground.markers(having),
+        )
+    )
+    rows = [
+        _mention(ground, measure, tuple(dict.fromkeys(lookup.containing(measure, word)[0] for word in words)))
+        for measure in having
+    ]
     return _draft(ground, [head, *rows], having)
 
 
@@ -126,12 +196,22 @@ def mention(ground: Ground, measure: Measure, word: str) -> list[Statement]:
     """Whether one measure mentions a word."""
     spans = lookup.containing(measure, word)
     if spans:
-        return [Statement(ground.say("mentions", measure=ground.name(measure), word=word), tuple(ground.span(span, measure) for span in spans[:3]), quoted=True)]
-    return [Statement(ground.say("mentions_not", measure=ground.name(measure), word=word), (ground.on_heading(measure),))]
+        return [
+            Statement(
+                ground.say("mentions", measure=ground.name(measure), word=word),
+                tuple(ground.span(span, measure) for span in spans[:3]),
+                quoted=True,
+            )
+        ]
+    return [
+        Statement(ground.say("mentions_not", measure=ground.name(measure), word=word), (ground.on_heading(measure),))
+    ]
 
 
 def _mention(ground: Ground, measure: Measure, spans: Sequence[Span]) -> Statement:
-    return Statement(ground.name(measure), tuple(ground.span(span, measure) for span in spans[:2]), quoted=True, bullet=True)
+    return Statement(
+        ground.name(measure), tuple(ground.span(span, measure) for span in spans[:2]), quoted=True, bullet=True
+    )
 
 
 def _measures(ground: Ground, hits: Sequence[Hit]) -> list[tuple[Hit, Measure]]:
@@ -150,6 +230,17 @@ def _draft(ground: Ground, statements: Sequence[Statement], measures: Sequence[M
     follow_ups: tuple[str, ...] = ()
     if measures:
         marker = measures[0].marker
-        first = f"措施{marker}的具体内容是什么?" if ground.query.intent is Intent.RESPONSIBILITY else f"措施{marker}由谁负责?"
+        first = (
+            f"措施{marker}的具体内容是什么?"
+            if ground.query.intent is Intent.RESPONSIBILITY
+            else f"措施{marker}由谁负责?"
+        )
         follow_ups = (first, f"{lookup.named(measures[0].unit_names)[0]}负责哪些措施?")
-    return Draft("answered", tuple(statements), units, follow_ups=follow_ups, measures=tuple(measure.number for measure in measures), doc_id=ground.document.id)
+    return Draft(
+        "answered",
+        tuple(statements),
+        units,
+        follow_ups=follow_ups,
+        measures=tuple(measure.number for measure in measures),
+        doc_id=ground.document.id,
+    )

@@ -18,22 +18,28 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="POLICYQA_", env_file=".env", extra="ignore", env_ignore_empty=True)
 
-    data_dir: Path = Field(default_factory=lambda: user_data_path("policyqa", appauthor=False), description="索引与数据库所在目录")
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("policyqa", appauthor=False), description="索引与数据库所在目录"
+    )
     corpus_dir: Path = Field(default_factory=packaged_corpus, description="语料目录(目录、原文、名录)")
-    embedding: str = Field("use-multilingual", description="编码器:use-multilingual(离线)或任一 sentence-transformers 名称、路径")
-    chroma_url: str | None = Field(None, description="Chroma 服务地址;不设则用内嵌的 Chroma")
-    llm_base_url: str | None = Field(None, description="OpenAI 兼容接口地址;不设则只用原文摘引")
-    llm_api_key: SecretStr | None = Field(None, description="上述接口的密钥(不会显示)")
-    llm_model: str | None = Field(None, description="上述接口的模型名")
-    embed_origins: Annotated[tuple[str, ...], NoDecode] = Field((), description="允许嵌入本问答的网站,逗号分隔;默认不允许")
-    database_url: str | None = Field(None, description="反馈与审计数据库;默认用数据目录下的 SQLite")
-    redis_url: str | None = Field(None, description="多进程共享限流;不设则在内存中")
-    max_question: int = Field(2000, ge=10, le=10000, description="问题最多多少字")
+    embedding: str = Field(
+        default="use-multilingual", description="编码器:use-multilingual(离线)或任一 sentence-transformers 名称、路径"
+    )
+    chroma_url: str | None = Field(default=None, description="Chroma 服务地址;不设则用内嵌的 Chroma")
+    llm_base_url: str | None = Field(default=None, description="OpenAI 兼容接口地址;不设则只用原文摘引")
+    llm_api_key: SecretStr | None = Field(default=None, description="上述接口的密钥(不会显示)")
+    llm_model: str | None = Field(default=None, description="上述接口的模型名")
+    embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="允许嵌入本问答的网站,逗号分隔;默认不允许"
+    )
+    database_url: str | None = Field(default=None, description="反馈与审计数据库;默认用数据目录下的 SQLite")
+    redis_url: str | None = Field(default=None, description="多进程共享限流;不设则在内存中")
+    max_question: int = Field(default=2000, ge=10, le=10000, description="问题最多多少字")
 
     @field_validator("embed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        """"a, b" as ("a", "b")."""
+        """ "a, b" as ("a", "b")."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 

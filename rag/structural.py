@@ -23,8 +23,13 @@ def responsibility(ground: Ground) -> Draft:
     for measure in measures:
         if query.has("count") and len(measures) == 1 and measure.units:
             plain = lookup.CITIES not in measure.unit_names
-            text = say("units_count_plain" if plain else "units_count", measure=ground.name(measure), count=len(measure.unit_names),
-                       named=len(measure.unit_names) - 1, units=ground.units(measure))
+            text = say(
+                "units_count_plain" if plain else "units_count",
+                measure=ground.name(measure),
+                count=len(measure.unit_names),
+                named=len(measure.unit_names) - 1,
+                units=ground.units(measure),
+            )
             statements.append(Statement(text, (ground.on_units(measure),), quoted=True))
         else:
             statements.append(ground.units_statement(measure))
@@ -43,14 +48,32 @@ def content(ground: Ground) -> Draft:
     statements: list[Statement] = []
     for measure in measures:
         if query.has("sentence"):
-            statements.append(Statement(say("content", measure=ground.name(measure)), (ground.span(_sentence_asked(query.text, measure), measure),), quoted=True))
+            statements.append(
+                Statement(
+                    say("content", measure=ground.name(measure)),
+                    (ground.span(_sentence_asked(query.text, measure), measure),),
+                    quoted=True,
+                )
+            )
         elif query.has("title") and not query.has("support"):
-            statements.append(Statement(say("heading_of", marker=measure.marker, heading=measure.heading.clean), (ground.on_heading(measure),), bullet=len(measures) > 1))
+            statements.append(
+                Statement(
+                    say("heading_of", marker=measure.marker, heading=measure.heading.clean),
+                    (ground.on_heading(measure),),
+                    bullet=len(measures) > 1,
+                )
+            )
         elif len(measures) > 3:
             statements.append(Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True))
         else:
-            statements.append(Statement(say("content", measure=ground.name(measure)), ground.on_body(measure), quoted=True))
-            statements.append(Statement(say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)))
+            statements.append(
+                Statement(say("content", measure=ground.name(measure)), ground.on_body(measure), quoted=True)
+            )
+            statements.append(
+                Statement(
+                    say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)
+                )
+            )
     statements += ground.no_such(beyond)
     return _draft(ground, statements, measures, ())
 
@@ -69,16 +92,30 @@ def unit_measures(ground: Ground) -> Draft:
     unit = query.units[0]
     measures = lookup.measures_of(ground.document, unit)
     if not measures:
-        none = Statement(say("unit_none", title=ground.title, count=len(ground.document.measures), unit=unit), (ground.on_title(),))
-        return Draft("not_found", (none, *ground.group_caveat(unit)), doc_id=ground.document.id, follow_ups=_about(ground, lookup.group_measures(ground.document)))
+        none = Statement(
+            say("unit_none", title=ground.title, count=len(ground.document.measures), unit=unit), (ground.on_title(),)
+        )
+        return Draft(
+            "not_found",
+            (none, *ground.group_caveat(unit)),
+            doc_id=ground.document.id,
+            follow_ups=_about(ground, lookup.group_measures(ground.document)),
+        )
     whole = len(measures) == len(ground.document.measures)
     if query.has("lead"):
         lead = Statement(say("no_lead"), (ground.on_units(measures[0]),))
-        return Draft("not_found", (lead, Statement(say("unit_measures", unit=unit, count=len(measures))), *_unit_list(ground, measures)), measures=tuple(m.number for m in measures), doc_id=ground.document.id)
+        return Draft(
+            "not_found",
+            (lead, Statement(say("unit_measures", unit=unit, count=len(measures))), *_unit_list(ground, measures)),
+            measures=tuple(m.number for m in measures),
+            doc_id=ground.document.id,
+        )
     head = Statement(say("all_units" if whole else "unit_measures", unit=unit, count=len(measures)))
     if query.has("only") and query.measures:
         asked = ground.measures(query.measures)
-        head = Statement(say("not_only" if set(asked) != set(measures) else "just_these", unit=unit, count=len(measures)))
+        head = Statement(
+            say("not_only" if set(asked) != set(measures) else "just_these", unit=unit, count=len(measures))
+        )
     statements = [head, *_unit_list(ground, measures), *ground.group_caveat(unit)]
     return _draft(ground, statements, measures, (unit,))
 
@@ -98,11 +135,16 @@ def shared_measures(ground: Ground) -> Draft:
         head = say("either_measures", units=say.join(units), count=len(measures))
     else:
         measures = [measure for measure in sets[0] if all(measure in other for other in sets[1:])]
-        head = say("shared_measures" if measures else "shared_measures_none", units=say.join(units), count=len(measures))
+        head = say(
+            "shared_measures" if measures else "shared_measures_none", units=say.join(units), count=len(measures)
+        )
     if measures:
         return _draft(ground, [Statement(head), *_unit_list(ground, measures)], measures, units)
     statements = [Statement(head, (ground.on_title(),))]
-    statements += [Statement(say("its_measures", unit=unit, markers=ground.markers(one) or "—"), (ground.on_title(),), bullet=True) for unit, one in zip(units, sets, strict=True)]
+    statements += [
+        Statement(say("its_measures", unit=unit, markers=ground.markers(one) or "—"), (ground.on_title(),), bullet=True)
+        for unit, one in zip(units, sets, strict=True)
+    ]
     return _draft(ground, statements, (), units)
 
 
@@ -126,9 +168,20 @@ def compare(ground: Ground) -> Draft:
     measures, beyond = ground.measures(ground.query.measures), ground.beyond(ground.query.measures)
     if len(measures) < 2:
         return content(ground) if measures else _beyond(ground, beyond)
-    statements = [Statement(say("compare_head", measures=ground.names(measures)), tuple(ground.on_heading(measure) for measure in measures))]
+    statements = [
+        Statement(
+            say("compare_head", measures=ground.names(measures)),
+            tuple(ground.on_heading(measure) for measure in measures),
+        )
+    ]
     for measure in measures:
-        statements.append(Statement(say("compare_row", measure=ground.name(measure), units=ground.units(measure)), (ground.on_units(measure),), bullet=True))
+        statements.append(
+            Statement(
+                say("compare_row", measure=ground.name(measure), units=ground.units(measure)),
+                (ground.on_units(measure),),
+                bullet=True,
+            )
+        )
     common = lookup.shared_units(measures)
     everything = tuple(ground.on_units(measure) for measure in measures)
     if common:
@@ -136,7 +189,13 @@ def compare(ground: Ground) -> Draft:
     for measure in measures:
         own = [unit for unit in measure.unit_names if unit not in common]
         if own:
-            statements.append(Statement(say("compare_own", marker=measure.marker, units=say.join(own)), (ground.on_units(measure),), bullet=True))
+            statements.append(
+                Statement(
+                    say("compare_own", marker=measure.marker, units=say.join(own)),
+                    (ground.on_units(measure),),
+                    bullet=True,
+                )
+            )
     for measure in measures:
         statements.append(Statement(say("content", measure=ground.name(measure)), ground.on_body(measure), quoted=True))
     return _draft(ground, [*statements, *ground.no_such(beyond)], measures, ())
@@ -167,18 +226,29 @@ def _ranks_measures(text: str) -> bool:
 
 def _ranked_measures(ground: Ground, limits: tuple[int, int] | None) -> Draft:
     query, document = ground.query, ground.document
-    candidates = [measure for measure in document.measures if not query.has("except", "without_cities") or measure not in lookup.group_measures(document)]
+    candidates = [
+        measure
+        for measure in document.measures
+        if not query.has("except", "without_cities") or measure not in lookup.group_measures(document)
+    ]
     sizes = {measure.number: len(lookup.named(measure.unit_names)) for measure in candidates}
     if limits:
         chosen = [measure for measure in candidates if limits[0] <= sizes[measure.number] <= limits[1]]
-        head = ground.say("measure_bound" if chosen else "measure_bound_none", count=len(chosen), markers=ground.markers(chosen))
+        head = ground.say(
+            "measure_bound" if chosen else "measure_bound_none", count=len(chosen), markers=ground.markers(chosen)
+        )
     else:
         least = query.has("fewest", "only")
         size = min(sizes.values()) if least else max(sizes.values())
         chosen = [measure for measure in candidates if sizes[measure.number] == size]
         head = ground.say("measure_fewest" if least else "measure_most", measures=ground.names(chosen), count=size)
     evidence = () if chosen else (ground.on_title(),)
-    return _draft(ground, [Statement(head, evidence), *(ground.units_statement(measure, quoted=False) for measure in chosen)], chosen, ())
+    return _draft(
+        ground,
+        [Statement(head, evidence), *(ground.units_statement(measure, quoted=False) for measure in chosen)],
+        chosen,
+        (),
+    )
 
 
 def part(ground: Ground) -> Draft:
@@ -188,14 +258,17 @@ def part(ground: Ground) -> Draft:
         measures = ground.measures(query.measures)
         if not measures:
             return _beyond(ground, ground.beyond(query.measures))
-        statements = []
+        places: list[Statement] = []
         for measure in measures:
             home = document.part(measure.part or 0)
             if home:
-                text = say("in_part", measure=ground.name(measure), number=ground.part_number(home), title=home.title.clean)
-                statements.append(Statement(text, (ground.on_heading(measure), ground.span(home.title))))
-        return _draft(ground, statements, measures, ())
-    statements, found = [], []
+                text = say(
+                    "in_part", measure=ground.name(measure), number=ground.part_number(home), title=home.title.clean
+                )
+                places.append(Statement(text, (ground.on_heading(measure), ground.span(home.title))))
+        return _draft(ground, places, measures, ())
+    statements: list[Statement] = []
+    found: list[Measure] = []
     for number in query.parts:
         home = document.part(number)
         if home is None:
@@ -211,9 +284,18 @@ def part(ground: Ground) -> Draft:
         measures = ground.measures(home.measures)
         found += measures
         if query.has("who"):
-            statements += [Statement(say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),), bullet=True) for measure in measures]
+            statements += [
+                Statement(
+                    say("ask_units_of", marker=measure.marker, units=ground.units(measure)),
+                    (ground.on_units(measure),),
+                    bullet=True,
+                )
+                for measure in measures
+            ]
         else:
-            statements += [Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in measures]
+            statements += [
+                Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in measures
+            ]
             if query.has("content"):
                 statements.append(Statement(say("part_intro"), intro, quoted=True))
     units = lookup.all_units(found) if query.has("who") else ()
@@ -234,7 +316,14 @@ def _draft(ground: Ground, statements: list[Statement], measures: Iterable[Measu
     measures = tuple(measures)
     asked = lookup.CITIES in ground.query.units
     shown = tuple(units) if asked else lookup.named(units)
-    return Draft("answered", tuple(statements), shown, follow_ups=_about(ground, measures), measures=tuple(m.number for m in measures), doc_id=ground.document.id)
+    return Draft(
+        "answered",
+        tuple(statements),
+        shown,
+        follow_ups=_about(ground, measures),
+        measures=tuple(m.number for m in measures),
+        doc_id=ground.document.id,
+    )
 
 
 def _about(ground: Ground, measures: Iterable[Measure]) -> tuple[str, ...]:

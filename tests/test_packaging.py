@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 ROOMS = ("corpus", "evals", "ingest", "rag", "ui")
 PINNED = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
-MADE = re.compile(r"(^|/)(\.git|\.venv|var|dist|__pycache__|\.(pytest|mypy|ruff|import_linter)_cache|\.hypothesis)/|^evals/runs/|\.DS_Store$|^\.env$")
+CACHES = r"(^|/)(__pycache__|\.(pytest|mypy|ruff|import_linter)_cache|\.hypothesis)/"
+MADE = re.compile(CACHES + r"|^(\.git|\.venv|var|dist|evals/runs)/|(^|/)(\.env|\.DS_Store)$")
 
 LOOK_UP = """
 from importlib.resources import files
@@ -43,7 +44,8 @@ def tree() -> dict[str, Path]:
 
 def built(source: Path, target: Path, kind: str) -> Path:
     """The one distribution of this kind that the build backend makes of `source`, without the network."""
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(target)], cwd=source, check=True, capture_output=True)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(target)]
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
     (made,) = target.iterdir()
     return made
 
@@ -75,7 +77,7 @@ def test_the_source_distribution_builds_the_same_wheel(wheel: Path, tmp_path: Pa
     with tarfile.open(source) as archive:
         archive.extractall(tmp_path / "unpacked", filter="data")
     (unpacked,) = (tmp_path / "unpacked").iterdir()
-    assert {"Makefile", "requirements.txt", "tests/test_packaging.py"} <= {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*")}
+    assert all((unpacked / name).is_file() for name in ("Makefile", "requirements-dev.txt", "tests/test_packaging.py"))
     assert contents(built(unpacked, tmp_path / "wheel", "wheel")) == contents(wheel)
 
 
@@ -83,16 +85,18 @@ def test_installed_data_is_found_from_any_directory(wheel: Path, tmp_path: Path)
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    run = subprocess.run([sys.executable, "-c", LOOK_UP], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(site)}, capture_output=True, text=True, check=False)
+    outside = os.environ | {"PYTHONPATH": str(site)}
+    command = [sys.executable, "-c", LOOK_UP]
+    run = subprocess.run(command, cwd=tmp_path, env=outside, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     for place in run.stdout.splitlines():
         assert Path(place).exists() and Path(place).is_relative_to(site)
 
 
 def pins(name: str) -> dict[str, list[tuple[Requirement, int]]]:
-    """The requirements of a file by canonical name, each with the number of its hashes (numpy may have one a Python version)."""
+    """Requirements by canonical name (a package may have one a Python version), each with its number of hashes."""
     found: dict[str, list[tuple[Requirement, int]]] = {}
-    text = re.sub(r"^\s*#.*$", "", (ROOT / name).read_text("utf-8"), flags=re.M)
+    text = re.sub(r"^\s*#.*$", "", (ROOT / name).read_text("utf-8"), flags=re.MULTILINE)
     for line in text.replace("\\\n", " ").split("\n"):
         if line.strip():
             requirement, *hashes = line.split("--hash=sha256:")
@@ -106,8 +110,7 @@ def test_everything_is_pinned_with_hashes_and_names_no_place(name: str) -> None:
     for requirements in pins(name).values():
         for requirement, hashes in requirements:
             assert re.fullmatch(r"==[^*,]+", str(requirement.specifier)) and hashes, requirement
-    text = (ROOT / name).read_text("utf-8")
-    assert not re.search(r"://|^-|@|\.whl", text, re.M)
+    assert not re.search(r"://|^-|@|\.whl", (ROOT / name).read_text("utf-8"), re.MULTILINE)
 
 
 @pytest.mark.parametrize(("name", "extras"), [("requirements.txt", ()), ("requirements-dev.txt", ("dev",))])
@@ -116,7 +119,8 @@ def test_what_pyproject_asks_for_is_pinned(name: str, extras: tuple[str, ...]) -
     wanted = PROJECT["dependencies"] + [line for extra in extras for line in PROJECT["optional-dependencies"][extra]]
     for requirement in map(Requirement, wanted):
         for pin, _ in pinned[canonicalize_name(requirement.name)]:
-            assert requirement.specifier.contains(Version(str(pin.specifier).removeprefix("=="))), f"make requirements: {requirement}"
+            version = Version(str(pin.specifier).removeprefix("=="))
+            assert version in requirement.specifier, f"{pin} does not meet {requirement}: run make requirements"
     assert not {"torch", "sentence-transformers"} & pinned.keys()
 
 
@@ -131,9 +135,14 @@ def imported(folder: str) -> Iterator[str]:
     owners = packages_distributions()
     for path in (ROOT / folder).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            for top in {name.split(".")[0] for name in names} - {*sys.stdlib_module_names, *ROOMS}:
+            for top in {name.split(".")[0] for name in modules(node)} - {*sys.stdlib_module_names, *ROOMS}:
                 yield canonicalize_name(owners.get(top, [top])[0])
+
+
+def modules(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
 
 
 @pytest.mark.parametrize(("folder", "extras"), [("ingest", ()), ("rag", ("neural",)), ("ui", ()), ("evals", ("dev",))])

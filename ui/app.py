@@ -53,10 +53,11 @@ def create_app(get_assistant: Callable[[], Assistant]) -> FastAPI:
 
     app.mount("/chat-assets", StaticFiles(directory=ASSETS))
     app.add_middleware(Guard, title=TITLE, about=ABOUT)
-    return mount_gradio_app(
+    mount_gradio_app(
         app, blocks, "/", footer_links=[], run_history=False, allowed_paths=[], favicon_path=str(ASSETS / "favicon.svg"), show_error=False,
         max_file_size=1, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, theme=chat_theme(),
-    )  # fmt: skip
+    )
+    return app
 
 
 class Guard:
@@ -90,8 +91,8 @@ class Guard:
 def content_policy(nonce: str) -> str:
     """Everything from this host alone; inline scripts only with the nonce of this response; no page may frame this one."""
     return (
-        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
 

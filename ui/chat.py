@@ -17,10 +17,10 @@ Conversation = tuple[Answer, ...]
 
 TITLE = "湖北省新型消费政策问答"
 ABOUT = "依据收录的官方文件回答,每句话注明条号和原文,点开出处即可核对。"
-STANDING_NOTICE = "回答由程序依据官方文件自动生成,仅供参考,以文件原文为准。需要人工帮助,请拨打12345热线。"
+STANDING_NOTICE = "回答由程序自动生成,仅供参考,以文件原文为准。人工帮助请拨打12345热线。"
 EXAMPLES = {
-    "企业": ("我们公司做跨境电商,有什么支持?", "我们是养老机构,适用哪些措施?", "景区想做线上旅游,能得到什么支持?"),
-    "机关工作人员": ("省商务厅负责哪些措施?", "省文旅厅和省体育局共同负责哪些措施?", "措施(四)由谁负责?"),
+    "企业": ("我们公司做跨境电商,有什么支持?", "我们是养老机构,适用哪些措施?", "景区做线上旅游有什么支持?"),
+    "机关工作人员": ("省商务厅负责哪些措施?", "商务厅和体育局共同负责哪些措施?", "措施(四)由谁负责?"),
     "群众": ("网上看病能用医保报销吗?", "快递能送到村里吗?", "能领多少补贴?"),
 }
 FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
@@ -31,9 +31,9 @@ _AT_ONCE = 8  # questions worked on at the same time
 _KEPT = 3600  # seconds that a conversation is remembered after its last question
 
 
-def take_turn(assistant: Assistant, question: str, conversation: Sequence[Answer]) -> Conversation:
+def take_turn(assistant: Assistant, question: str | None, conversation: Sequence[Answer]) -> Conversation:
     """The conversation with this question answered; unchanged for an empty one. Never raises."""
-    if not question.strip():
+    if not question or not question.strip():
         return tuple(conversation)
     history = [(answer.question, answer.answer) for answer in conversation]
     try:
@@ -50,7 +50,7 @@ def messages(conversation: Sequence[Answer], sources: Sources) -> list[dict[str,
     for turn, answer in enumerate(conversation, 1):
         rows.append({"role": "user", "content": render_question(answer.question)})
         rows.append({"role": "assistant", "content": render_answer(answer, sources, turn)})
-    if rows:
+    if conversation and conversation[-1].follow_ups:
         rows[-1]["options"] = [{"value": question} for question in conversation[-1].follow_ups]
     return rows
 
@@ -76,7 +76,7 @@ def create_chat(get_assistant: Callable[[], Assistant]) -> "gr.Blocks":
     import gradio as gr
 
     # Gradio finds out by the annotation that it is to pass the event; so annotations of this module are not postponed.
-    def reply(question: str, conversation: Conversation) -> tuple[Any, ...]:
+    def reply(question: str | None, conversation: Conversation) -> tuple[Any, ...]:
         assistant = get_assistant()
         now = take_turn(assistant, question, conversation)
         return messages(now, Sources(assistant.index.documents, assistant.index.cards)), now, "", gr.update(visible=not now)
@@ -87,19 +87,20 @@ def create_chat(get_assistant: Callable[[], Assistant]) -> "gr.Blocks":
     def clear() -> tuple[Any, ...]:
         return [], (), "", gr.update(visible=True)
 
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with blocks:
         conversation = gr.State((), time_to_live=_KEPT)
         gr.Markdown(f"# {TITLE}\n\n{ABOUT}", elem_id="masthead")
         chatbot = gr.Chatbot(
             elem_id="chat", label="对话", show_label=False, container=False, height=None, autoscroll=False, layout="bubble", buttons=[],
             latex_delimiters=[], allow_tags=False, allow_file_downloads=False, watermark=LABEL,
-        )  # fmt: skip
+        )
         with gr.Column(elem_id="composer"):
             with gr.Row(elem_id="ask-row"):
                 box = gr.Textbox(
                     elem_id="question", label="您的问题", show_label=False, container=False, lines=1, max_lines=5, scale=1, min_width=0,
-                    max_length=MAX_LENGTH, placeholder="请输入问题,例如:措施四由谁负责?",
-                )  # fmt: skip
+                    max_length=MAX_LENGTH, placeholder="请输入您的问题",
+                )
                 send = gr.Button("发送", variant="primary", elem_id="send", scale=0, min_width=0)
             with gr.Row(elem_id="notice-row"):
                 gr.Markdown(STANDING_NOTICE, elem_id="standing-notice")

@@ -19,7 +19,13 @@ from ingest.models import PolicyError
 if TYPE_CHECKING:
     from rag import Assistant, Settings
 
-app = typer.Typer(name="policyqa", help="消费政策问答:每句话都注明文件、条号和原文。", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    name="policyqa",
+    help="消费政策问答:每句话都注明文件、条号和原文。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 documents_app = typer.Typer(help="查看收录的文件及其解析结果。", invoke_without_command=True)
 app.add_typer(documents_app, name="documents")
 _MODES = ("extractive", "llm", "auto")
@@ -40,7 +46,9 @@ def _options(debug: Annotated[bool, typer.Option("--debug", help="出错时显�
 
 @app.command()
 def ingest(
-    sources: Annotated[list[Path] | None, typer.Argument(metavar="[SOURCE]...", help="要加入的文件(.txt、.md);不写则按目录更新索引")] = None,
+    sources: Annotated[
+        list[Path] | None, typer.Argument(metavar="[SOURCE]...", help="要加入的文件(.txt、.md);不写则按目录更新索引")
+    ] = None,
     fetch: Annotated[bool, typer.Option("--fetch", help="下载目录中有确定网址的文件")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="即使没有变化也重建索引")] = False,
 ) -> None:
@@ -51,7 +59,15 @@ def ingest(
 
     settings = _settings()
     with Progress() as progress:
-        report = run(settings.data_dir, settings.corpus_dir, load_encoder(settings.embedding), sources=sources or [], rebuild=rebuild, chroma_url=settings.chroma_url, progress=progress.step)
+        report = run(
+            settings.data_dir,
+            settings.corpus_dir,
+            load_encoder(settings.embedding),
+            sources=sources or [],
+            rebuild=rebuild,
+            chroma_url=settings.chroma_url,
+            progress=progress.step,
+        )
     print_report(report)
     if fetch:
         from ui.report import print_fetch_hints
@@ -178,7 +194,10 @@ def _answer_line(assistant: Assistant, line: bytes, number: int) -> dict[str, An
         if not isinstance(question, str) or not all(len(turn) == 2 and isinstance(turn[0], str) for turn in history):
             raise TypeError
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {"id": identity, "error": f'第 {number} 行:应为 {{"id", "question", "history": [[问, 答], …]}} 形式的 JSON 对象。'}
+        return {
+            "id": identity,
+            "error": f'第 {number} 行:应为 {{"id", "question", "history": [[问, 答], …]}} 形式的 JSON 对象。',
+        }
     answer = assistant.ask(question, [(earlier, "") for earlier, _ in history])
     if answer.status == "error":
         return {"id": identity, "error": f"第 {number} 行:{answer.answer}"}

@@ -34,8 +34,9 @@ _STATUS: dict[Status, str] = {
 _BLOCKS: dict[BlockKind, str] = {
     "chrome": "网页信息", "title": "文件标题", "meta": "文头信息", "addressee": "主送单位", "letter": "印发通知", "signature": "落款",
     "date": "日期", "preamble": "前言", "part": "部分标题", "intro": "部分开头", "measure": "正文",
-}  # fmt: skip
+}
 _SHOWN = 3  # citations of a long list that are not folded away
+_OPENING = 40  # characters of a quotation shown while its citation is closed
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _REPAIR = re.compile(r"〔([^〔〕\d])〕")
 
@@ -63,7 +64,7 @@ def render_answer(answer: Answer, sources: Sources, turn: int = 1) -> str:
     marks = {citation.mark for citation in answer.citations}
     head = f'<p class="status">{_STATUS[answer.status]}</p>' if _STATUS[answer.status] else ""
     text = _markdown().render(answer.answer, {"marks": marks, "turn": turn})
-    cited = _citations([_citation(citation, sources, turn) for citation in answer.citations])
+    cited = _citations(answer.citations, [_citation(citation, sources, turn) for citation in answer.citations])
     missing = "".join(_missing(doc_id, sources) for doc_id in answer.missing)
     foot = (
         f'<div class="foot"><p class="notice">{escape(answer.notice)}</p><button type="button" class="copy">复制回答</button></div>'
@@ -76,7 +77,8 @@ def plain_text(answer: Answer) -> str:
     """The answer for the clipboard: its words, where each comes from, and the label."""
     lines = [answer.answer.replace("**", ""), ""]
     for citation in answer.citations:
-        lines.append(f"[{citation.mark}] 《{citation.title}》{citation.doc_no or ''}{_heading(citation)}" + (f":{citation.quote}" if citation.quote else ""))
+        place = f"[{citation.mark}] 《{citation.title}》{citation.doc_no or ''}{_heading(citation)}"
+        lines.append(f"{place}:{citation.quote}" if citation.quote else place)
     lines += sorted({citation.url for citation in answer.citations if citation.url})
     return "\n".join([*lines, "", answer.notice]).strip()
 
@@ -149,13 +151,14 @@ def _anchor(turn: int, mark: int | str) -> str:
 # Citations -----------------------------------------------------------------------------------------------------------
 
 
-def _citations(rows: Sequence[str]) -> str:
+def _citations(citations: Sequence[Citation], rows: Sequence[str]) -> str:
     """The list of citations; a long one shows its first rows and folds the rest."""
     if not rows:
         return ""
     first, rest = (rows[:_SHOWN], rows[_SHOWN:]) if len(rows) > _SHOWN + 1 else (rows, [])
     more = f'<details class="more"><summary>其余{len(rest)}处</summary>{"".join(rest)}</details>' if rest else ""
-    return f'<div class="citations"><p class="citations-title">出处({len(rows)}处,点开核对原文)</p>{"".join(first)}{more}</div>'
+    title = f"出处({len(rows)}处,点开核对原文)" if any(citation.quote for citation in citations) else "相关文件"
+    return f'<div class="citations"><p class="citations-title">{title}</p>{"".join(first)}{more}</div>'
 
 
 def _citation(citation: Citation, sources: Sources, turn: int) -> str:
@@ -164,7 +167,7 @@ def _citation(citation: Citation, sources: Sources, turn: int) -> str:
     place = _heading(citation) or _place(citation, document)
     summary = (
         f'<summary><span class="number">{citation.mark}</span><span class="place"><b>{escape(place)}</b>{inferred} '
-        f'<span class="document">{escape(_short_title(citation, entry))}</span></span></summary>'
+        f'<span class="where">{escape(_short_title(citation, entry))}{escape(_opening(citation))}</span></span></summary>'
     )
     inside = _source(citation, document, turn) if document and citation.start is not None else _card(citation, entry, turn)
     return f'<details class="citation">{summary}<div class="source">{inside}</div></details>'
@@ -185,6 +188,12 @@ def _place(citation: Citation, document: Document | None) -> str:
 
 def _short_title(citation: Citation, entry: Entry | None) -> str:
     return entry.aliases[0] if entry and entry.kind == "full" and entry.aliases else citation.title
+
+
+def _opening(citation: Citation) -> str:
+    """The first words of the quotation, which tell the citations of one measure apart."""
+    words = citation.quote if len(citation.quote) <= _OPENING else f"{citation.quote[:_OPENING]}…"
+    return f" · {words}" if words else ""
 
 
 def _source(citation: Citation, document: Document, turn: int) -> str:

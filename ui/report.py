@@ -20,21 +20,35 @@ from rag.models import Answer
 from rag.settings import Settings
 
 _STEPS = {"parse": "解析文件", "embed": "编码段落", "check": "索引自检"}
-_STATUS = {"answered": "", "not_found": "文件没有写到", "out_of_scope": "不在范围内", "clarify": "请补充", "error": "错误"}
+_STATUS = {
+    "answered": "",
+    "not_found": "文件没有写到",
+    "out_of_scope": "不在范围内",
+    "clarify": "请补充",
+    "error": "错误",
+}
 
 
 class Progress:
     """Progress of an ingest on stderr."""
 
     def __init__(self) -> None:
-        self._bars = Bars(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True)
+        self._bars = Bars(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
         self._tasks = {name: self._bars.add_task(title, total=None, visible=False) for name, title in _STEPS.items()}
 
     def __enter__(self) -> Progress:
         self._bars.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bars.stop()
 
     def step(self, name: str, done: int, total: int) -> None:
@@ -50,8 +64,14 @@ def print_report(report: Report) -> None:
     else:
         console.print(f"索引 {report.index_version} 已建成并启用,用时 {report.seconds:.1f} 秒。")
     table = Table(show_header=False, box=None)
-    rows = (("文件", report.documents), ("部分", report.parts), ("措施", report.measures), ("段落", report.passages),
-            ("推定的序号", f"{len(report.inferred)} 个 {' '.join(report.inferred)}"), ("缺字更正", f"{report.errata} 处"))
+    rows = (
+        ("文件", report.documents),
+        ("部分", report.parts),
+        ("措施", report.measures),
+        ("段落", report.passages),
+        ("推定的序号", f"{len(report.inferred)} 个 {' '.join(report.inferred)}"),
+        ("缺字更正", f"{report.errata} 处"),
+    )
     for name, value in rows:
         table.add_row(name, str(value))
     console.print(table)
@@ -66,7 +86,11 @@ def print_fetch_hints(corpus_dir: Path) -> None:
     console = Console(stderr=True)
     for card in load_corpus(corpus_dir).cards:
         entry = card.entry
-        console.print(f"《{entry.title}》没有确定的网址,未下载;请到{entry.site}搜索“{entry.search_words}”,存为 .txt 后运行 policyqa ingest 文件名。", soft_wrap=True, markup=False)
+        console.print(
+            f"《{entry.title}》没有确定的网址,未下载;请到{entry.site}搜索“{entry.search_words}”,存为 .txt 后运行 policyqa ingest 文件名。",
+            soft_wrap=True,
+            markup=False,
+        )
 
 
 def print_answer(answer: Answer) -> None:
@@ -80,7 +104,9 @@ def print_answer(answer: Answer) -> None:
         for citation in answer.citations:
             place = f"{citation.marker} {citation.heading}" if citation.marker else "正文"
             offsets = f"原文第 {citation.start}–{citation.end} 字" if citation.start is not None else "文件概要(非原文)"
-            console.print(f"[{citation.mark}] 《{citation.title}》{place} · {offsets}", style="dim", soft_wrap=True, markup=False)
+            console.print(
+                f"[{citation.mark}] 《{citation.title}》{place} · {offsets}", style="dim", soft_wrap=True, markup=False
+            )
     console.print(f"\n{answer.notice}", style="dim", soft_wrap=True, markup=False)
 
 
@@ -89,10 +115,26 @@ def print_documents(index: Index) -> None:
     table = Table("id", "标题", "文号", "发文机关", "日期", "措施", "全文")
     for document in index.documents.values():
         entry = document.entry
-        table.add_row(entry.id, entry.title, entry.doc_no or "—", entry.issuer, entry.issued or "—", str(len(document.measures)), "已载入")
+        table.add_row(
+            entry.id,
+            entry.title,
+            entry.doc_no or "—",
+            entry.issuer,
+            entry.issued or "—",
+            str(len(document.measures)),
+            "已载入",
+        )
     for card in index.cards.values():
         entry = card.entry
-        table.add_row(entry.id, entry.title, entry.doc_no or "—", entry.issuer, entry.issued or "—", str(entry.measure_count or "—"), "仅概要")
+        table.add_row(
+            entry.id,
+            entry.title,
+            entry.doc_no or "—",
+            entry.issuer,
+            entry.issued or "—",
+            str(entry.measure_count or "—"),
+            "仅概要",
+        )
     Console().print(table)
 
 
@@ -106,10 +148,17 @@ def print_document(index: Index, identity: str) -> None:
         raise PolicyError(f"没有 id 为“{identity}”的文件;policyqa documents list 列出全部。")
     document = index.documents[identity]
     tree = Tree(escape(f"《{document.entry.title}》{len(document.parts)} 个部分 {len(document.measures)} 条措施"))
-    branches = {part.number: tree.add(escape(f"{part.marker}{part.title.quote}") + (" [yellow](序号推定)[/]" if part.inferred else "")) for part in document.parts}
+    branches = {
+        part.number: tree.add(
+            escape(f"{part.marker}{part.title.quote}") + (" [yellow](序号推定)[/]" if part.inferred else "")
+        )
+        for part in document.parts
+    }
     for measure in document.measures:
         branch = branches.get(measure.part or 0, tree)
-        leaf = branch.add(escape(f"{measure.marker}{measure.heading.quote}") + (" [yellow](序号推定)[/]" if measure.inferred else ""))
+        leaf = branch.add(
+            escape(f"{measure.marker}{measure.heading.quote}") + (" [yellow](序号推定)[/]" if measure.inferred else "")
+        )
         leaf.add(escape(f"责任单位:{'、'.join(measure.unit_names) or '未写明'}"), style="dim")
     console.print(tree)
     for problem in document.problems:

@@ -81,9 +81,8 @@ def open_or_build(settings: Settings) -> Assistant:
         return Assistant.open(settings)
     except PolicyError as error:
         sys.stderr.write(f"{error}\n现在自动建立索引……\n")
-    report = ingest(
-        settings.data_dir, settings.corpus_dir, load_encoder(settings.embedding), rebuild=True, chroma_url=settings.chroma_url, progress=_progress
-    )
+    encoder = load_encoder(settings.embedding)
+    report = ingest(settings.data_dir, settings.corpus_dir, encoder, rebuild=True, chroma_url=settings.chroma_url, progress=_progress)
     sys.stderr.write(f"索引已建成:{report.documents}份文件,{report.measures}条措施,用时{report.seconds:.0f}秒。\n")
     return Assistant.open(settings)
 

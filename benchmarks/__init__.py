@@ -1,0 +1,1 @@
+"""Times and sizes, apart from the tests: `make bench`."""
