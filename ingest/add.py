@@ -15,7 +15,9 @@ from ingest.load import load_text
 from ingest.models import Entry, PolicyError
 
 _HEAD = 3000
-_TITLE = re.compile(r"^.{4,80}(?:通知|意见|办法|方案|决定|规定|措施|条例|细则|规划|纲要|公告|函|批复|预案)$", re.MULTILINE)
+_TITLE = re.compile(
+    r"^.{4,80}(?:通知|意见|办法|方案|决定|规定|措施|条例|细则|规划|纲要|公告|函|批复|预案)$", re.MULTILINE
+)
 _DOC_NO = re.compile(r"[\u4e00-\u9fff]{2,8}[〔\[(（]\d{4}[〕\])）]\d+号")
 
 

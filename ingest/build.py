@@ -26,6 +26,10 @@ _SAMPLE = 500  # passages that a new index must find by their own vectors
 Progress = Callable[[str, int, int], None]
 
 
+def silent(_step: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
 def build(
     folder: Path,
     corpus: Corpus,

@@ -12,7 +12,7 @@ from uuid import uuid4
 from ingest import chunk as chunking
 from ingest import vectors
 from ingest.add import add_sources
-from ingest.build import Progress, build
+from ingest.build import Progress, build, silent
 from ingest.catalog import Corpus, load_corpus
 from ingest.clean import Reading
 from ingest.models import Document, Encoder, Library, Passage, PolicyError, Report
@@ -28,7 +28,7 @@ def ingest(
     sources: Iterable[Path] = (),
     rebuild: bool = False,
     chroma_url: str | None = None,
-    progress: Progress = lambda step, done, total: None,
+    progress: Progress = silent,
 ) -> Report:
     """Bring the index up to date with the corpus and the documents given; the live index changes only when all went well.
 
@@ -64,7 +64,7 @@ def ingest(
     return _report(version, library, True, began)
 
 
-def read(corpus: Corpus, progress: Progress = lambda step, done, total: None) -> Library:
+def read(corpus: Corpus, progress: Progress = silent) -> Library:
     """Clean, parse and chunk every document of the corpus."""
     count = chunking.token_counter()
     documents: list[Document] = []

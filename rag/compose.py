@@ -26,7 +26,9 @@ class Ground:
 
     def name(self, measure: Measure) -> str:
         """措施(四)“加快发展互联网医疗服务”"""
-        return self.say("measure", marker=measure.marker, heading=measure.heading.clean)
+        heading = measure.heading.clean
+        opening, closing = "「」" if "“" in heading else "“”"  # a heading may hold quotes of its own
+        return self.say("measure", marker=measure.marker, heading=heading, opening=opening, closing=closing)
 
     def names(self, measures: Iterable[Measure]) -> str:
         return self.say.join([self.name(measure) for measure in measures])

@@ -26,14 +26,13 @@ class Decider:
 
     def __init__(self, index: Index, retriever: Retriever, reader: Reader) -> None:
         self._index, self._retriever, self._reader = index, retriever, reader
-        self._composers: dict[Intent, Callable[[Ground, Turn | None], Draft]] = {
-            Intent.MORE: self._more,
-            Intent.COMPARE: lambda ground, _: structural.compare(ground),
-            Intent.SHARED_UNITS: lambda ground, _: structural.shared_units(ground),
-            Intent.SHARED_MEASURES: lambda ground, _: structural.shared_measures(ground),
+        self._composers: dict[Intent, Callable[[Ground], Draft]] = {
+            Intent.COMPARE: lambda ground: structural.compare(ground),
+            Intent.SHARED_UNITS: lambda ground: structural.shared_units(ground),
+            Intent.SHARED_MEASURES: lambda ground: structural.shared_measures(ground),
             Intent.UNIT_MEASURES: self._unit,
-            Intent.RANKING: lambda ground, _: structural.ranking(ground),
-            Intent.PART: lambda ground, _: structural.part(ground),
+            Intent.RANKING: lambda ground: structural.ranking(ground),
+            Intent.PART: lambda ground: structural.part(ground),
             Intent.CHECK: self._check,
             Intent.KEYWORD: self._keyword,
             Intent.DOCUMENT: self._document,
@@ -41,7 +40,7 @@ class Decider:
             Intent.CONTENT: self._content,
             Intent.SUPPORT: self._search,
             Intent.FACT: self._search,
-            Intent.CLARIFY: lambda ground, _: clarify(ground, "clarify_follow"),
+            Intent.CLARIFY: lambda ground: clarify(ground, "clarify_follow"),
         }
 
     def decide(self, ground: Ground, turn: Turn | None) -> Draft:
@@ -52,7 +51,7 @@ class Decider:
             return declined
         if query.strangers and not query.units and not query.measures:
             return self._stranger(ground)
-        return self._composers[query.intent](ground, turn)
+        return self._more(ground, turn) if query.intent is Intent.MORE else self._composers[query.intent](ground)
 
     # What is declined before anything is looked up
 
@@ -110,7 +109,7 @@ class Decider:
 
     # Structure
 
-    def _unit(self, ground: Ground, turn: Turn | None) -> Draft:
+    def _unit(self, ground: Ground) -> Draft:
         query = ground.query
         slots = searched.open_slots(ground, ())
         topic = self._reader.topic_words(query)
@@ -122,7 +121,7 @@ class Decider:
                 return self._check_task(ground, hits)
         return structural.unit_measures(ground)
 
-    def _content(self, ground: Ground, turn: Turn | None) -> Draft:
+    def _content(self, ground: Ground) -> Draft:
         measures = ground.measures(ground.query.measures)
         spans = [span for measure in measures for span in lookup.sentences(measure)]
         slots = searched.open_slots(ground, spans)
@@ -133,12 +132,12 @@ class Decider:
             )
         return structural.content(ground)
 
-    def _responsibility(self, ground: Ground, turn: Turn | None) -> Draft:
+    def _responsibility(self, ground: Ground) -> Draft:
         if ground.query.measures:
             return structural.responsibility(ground)
-        return self._search(ground, turn)
+        return self._search(ground)
 
-    def _document(self, ground: Ground, turn: Turn | None) -> Draft:
+    def _document(self, ground: Ground) -> Draft:
         return documental.facts(ground, self._index.cards)
 
     # Search
@@ -154,8 +153,8 @@ class Decider:
             hit for hit in measures[:1] if hit.probability >= calibration()["thresholds"]["nearest"]
         ]
 
-    def _search(self, ground: Ground, turn: Turn | None) -> Draft:
-        query, say = ground.query, ground.say
+    def _search(self, ground: Ground) -> Draft:
+        query = ground.query
         topic = self._reader.topic_words(query)
         whole = self._whole(ground, topic)
         if whole:
@@ -163,7 +162,7 @@ class Decider:
         found = self._find(ground)
         hits = self._kept(found)
         if not hits or (query.has("offtopic") and hits[0].probability < _SURE):
-            return self._nothing(ground, found, topic)
+            return self._nothing(ground, found)
         best = hits[0]
         slots = searched.open_slots(ground, best.sentences)
         if slots and query.has("which", "who"):
@@ -203,7 +202,7 @@ class Decider:
             return documental.facts(ground, self._index.cards)
         return clarify(ground, "clarify_business" if query.has("support") else "clarify")
 
-    def _nothing(self, ground: Ground, found: Retrieval, topic: list[str]) -> Draft:
+    def _nothing(self, ground: Ground, found: Retrieval) -> Draft:
         """Nothing is near: off the subject, or on it and not in the documents."""
         query, say = ground.query, ground.say
         if query.has("scope", "support", "amount") and not query.has("offtopic"):
@@ -218,10 +217,10 @@ class Decider:
             if hit.measure and hit.probability >= calibration()["thresholds"]["nearest"] / 2
         ]
 
-    def _keyword(self, ground: Ground, turn: Turn | None) -> Draft:
+    def _keyword(self, ground: Ground) -> Draft:
         word = self._word(ground.query)
         if not word or (len(word) > 8 and not ground.query.quoted):
-            return self._search(ground, turn)
+            return self._search(ground)
         if len(ground.query.quoted) > 1 and ground.query.has("both"):
             return searched.all_keywords(ground, ground.query.quoted)
         near = [term for entry in self._index.lexicon.terms if word in entry.says for term in entry.means]
@@ -242,7 +241,7 @@ class Decider:
 
     # True or false
 
-    def _check(self, ground: Ground, turn: Turn | None) -> Draft:
+    def _check(self, ground: Ground) -> Draft:
         query = ground.query
         measures = ground.measures(query.measures)
         if query.measures and not measures:

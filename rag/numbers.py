@@ -25,7 +25,9 @@ _FORMS = (
     re.compile(rf"(?<![\d\w])[(【\[]\s*(?P<n>{_N})\s*[)】\]]{_MORE}"),
     re.compile(rf"(?<![\d第])(?P<n>{_N})\s*号\s*(?:措施|条款|政策)(?P<more>)"),
     re.compile(rf"(?<![\d第]){_OPEN}(?P<n>{_N}){_CLOSE}(?P<more>{_RANGE}{_OPEN}{_N}{_CLOSE})(?:条|项|号|号措施)"),
-    re.compile(rf"(?:measures?|articles?|items?|clauses?|points?|no\.|number|#)\s*\(?(?P<n>\d{{1,3}})\)?{_MORE}", re.IGNORECASE),
+    re.compile(
+        rf"(?:measures?|articles?|items?|clauses?|points?|no\.|number|#)\s*\(?(?P<n>\d{{1,3}})\)?{_MORE}", re.IGNORECASE
+    ),
 )
 _PART = re.compile(
     rf"第\s*{_OPEN}(?P<n>{_N}){_CLOSE}\s*(?:大部分|部分|大项|大类|板块|章|大块|大点|块)|\bpart\s+(?P<e>\d+|[ivx]+)\b|(?:^|[\s“\"(])(?P<d>[一二三四五六七八九十]+)、(?![一二三四五六七八九十\d第措])",
@@ -41,7 +43,24 @@ _FROM_END = re.compile(rf"倒数第\s*(?P<n>{_N})\s*(?:条|项|个|点)")
 _ENGLISH = {
     word: value
     for value, word in enumerate(
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"],
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+        ],
         1,
     )
 }

@@ -51,6 +51,7 @@ class Retriever:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._spans = _spans(index)
+        self._warm = False
 
     def search(self, text: str, limit: int = 6) -> Retrieval:
         """Targets that may answer `text` (normalised), most probable first. Empty text finds nothing."""
@@ -58,6 +59,9 @@ class Retriever:
         targets, sentences = self.index.keys
         if not text.strip() or not targets:
             return Retrieval((), (), {})
+        if not self._warm:
+            self.index.warm()
+            self._warm = True
         texts = [text, *clauses(text)]
         near = self.index.dense.nearest(self.index.encoder.embed_documents(texts))
         dense_ms = (time.perf_counter() - clock) * 1000

@@ -21,7 +21,9 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-ROOMS = ("corpus", "evals", "ingest", "rag", "ui")
+ROOMS = ("corpus", "evals", "ingest", "rag", "ui")  # what is shipped
+# Where code lies, and the extra that it may use besides the core.
+FOLDERS = {"ingest": "", "rag": "neural", "ui": "", "evals": "dev", "benchmarks": "dev", "tests": "dev", "corpus": ""}
 PINNED = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
 CACHES = r"(^|/)(__pycache__|\.(pytest|mypy|ruff|import_linter)_cache|\.hypothesis)/"
 MADE = re.compile(CACHES + r"|^(\.git|\.venv|var|dist|evals/runs)/|(^|/)(\.env|\.DS_Store)$")
@@ -113,11 +115,15 @@ def test_everything_is_pinned_with_hashes_and_names_no_place(name: str) -> None:
     assert not re.search(r"://|^-|@|\.whl", (ROOT / name).read_text("utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize(("name", "extras"), [("requirements.txt", ()), ("requirements-dev.txt", ("dev",))])
-def test_what_pyproject_asks_for_is_pinned(name: str, extras: tuple[str, ...]) -> None:
+def asked_for(extra: str) -> list[Requirement]:
+    """What pyproject.toml names: the core, and one extra (or none, "")."""
+    return [Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"].get(extra, [])]
+
+
+@pytest.mark.parametrize(("name", "extra"), [("requirements.txt", ""), ("requirements-dev.txt", "dev")])
+def test_what_pyproject_asks_for_is_pinned(name: str, extra: str) -> None:
     pinned = pins(name)
-    wanted = PROJECT["dependencies"] + [line for extra in extras for line in PROJECT["optional-dependencies"][extra]]
-    for requirement in map(Requirement, wanted):
+    for requirement in asked_for(extra):
         for pin, _ in pinned[canonicalize_name(requirement.name)]:
             version = Version(str(pin.specifier).removeprefix("=="))
             assert version in requirement.specifier, f"{pin} does not meet {requirement}: run make requirements"
@@ -135,7 +141,7 @@ def imported(folder: str) -> Iterator[str]:
     owners = packages_distributions()
     for path in (ROOT / folder).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
-            for top in {name.split(".")[0] for name in modules(node)} - {*sys.stdlib_module_names, *ROOMS}:
+            for top in {name.split(".")[0] for name in modules(node)} - {*sys.stdlib_module_names, *FOLDERS}:
                 yield canonicalize_name(owners.get(top, [top])[0])
 
 
@@ -145,10 +151,9 @@ def modules(node: ast.AST) -> list[str]:
     return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
 
 
-@pytest.mark.parametrize(("folder", "extras"), [("ingest", ()), ("rag", ("neural",)), ("ui", ()), ("evals", ("dev",))])
-def test_code_imports_only_what_pyproject_names(folder: str, extras: tuple[str, ...]) -> None:
-    named = PROJECT["dependencies"] + [line for extra in extras for line in PROJECT["optional-dependencies"][extra]]
-    assert set(imported(folder)) <= {canonicalize_name(Requirement(line).name) for line in named}
+@pytest.mark.parametrize(("folder", "extra"), FOLDERS.items())
+def test_code_imports_only_what_pyproject_names(folder: str, extra: str) -> None:
+    assert set(imported(folder)) <= {canonicalize_name(requirement.name) for requirement in asked_for(extra)}
 
 
 def test_no_file_names_a_machine_or_an_index() -> None:

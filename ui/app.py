@@ -142,6 +142,9 @@ def _rewritten(send: Send, change: Callable[[str], str]) -> Send:
         if message["type"] == "http.response.start":
             start = message
             return
+        if message["type"] != "http.response.body":
+            await send(message)
+            return
         body.extend(message.get("body", b""))
         if message.get("more_body"):
             return

@@ -29,6 +29,8 @@ _TURNS = 30  # answers that stay on the page
 _WAITING = 64  # questions that may wait before others are turned away
 _AT_ONCE = 8  # questions worked on at the same time
 _KEPT = 3600  # seconds that a conversation is remembered after its last question
+# Read by Gradio when it is imported and when its queue is made. The last keeps it from computing statistics after every answer.
+_QUIET = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000"}
 
 
 def take_turn(assistant: Assistant, question: str | None, conversation: Sequence[Answer]) -> Conversation:
@@ -71,8 +73,7 @@ def chat_theme() -> Any:
 
 def create_chat(get_assistant: Callable[[], Assistant]) -> "gr.Blocks":
     """The page as Gradio blocks. Nothing is reported to anybody, stored, uploaded or offered as an interface."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ.update(_QUIET)
     import gradio as gr
 
     # Gradio finds out by the annotation that it is to pass the event; so annotations of this module are not postponed.

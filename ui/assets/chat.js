@@ -1,10 +1,5 @@
-// What HTML alone cannot do in the chat: copying with the label, opening a citation from its chip, reading order, IME.
+// What HTML alone cannot do in the chat: copying with the label, opening a citation from its chip, reading order.
 "use strict";
-
-// The Enter that ends a Chinese input method's composition must not send the question.
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
-}, true);
 
 document.addEventListener("click", (event) => {
   const chip = event.target.closest("a.chip");
@@ -55,19 +50,17 @@ document.addEventListener("copy", (event) => {
 
 // Gradio names each message by its source text, which here is HTML: give it a name that can be read out. A new answer is shown from its
 // question on, not from its end.
-let shown = 0;
+let newest = null;
 new MutationObserver(() => {
   for (const message of document.querySelectorAll("#chat [aria-label*='<div']")) {
     message.setAttribute("aria-label", message.dataset.testid === "user" ? "提问" : "回答");
   }
   const log = document.querySelector("#chat [role='log']");
   if (log && log.getAttribute("aria-label") !== "对话") log.setAttribute("aria-label", "对话");
-  const questions = document.querySelectorAll("#chat .question");
-  const answers = document.querySelectorAll("#chat .answer").length;
-  if (answers > shown && questions.length) {
-    questions[questions.length - 1].scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
-  }
-  shown = answers;
+  const answer = [...document.querySelectorAll("#chat .answer")].pop() || null;
+  const question = [...document.querySelectorAll("#chat .question")].pop();
+  if (answer && question && answer !== newest) question.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+  newest = answer;
 }).observe(document.documentElement, { childList: true, subtree: true });
 
 function calm() {

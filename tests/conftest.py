@@ -1,0 +1,128 @@
+"""Fixtures for all tests, and the fence: a test that reaches for a host other than this one fails."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+for _name in [name for name in os.environ if name.startswith("POLICYQA_")]:
+    del os.environ[_name]
+
+from ingest.catalog import Corpus, load_corpus, packaged_corpus
+from ingest.models import Document, Encoder, Library
+from ingest.pipeline import ingest, read
+from ingest.store import live_index
+from rag import Assistant, Settings
+from rag.encoder import DEFAULT, load_encoder
+from tests.builders import NOTICE_FILE, NOTICE_ID
+
+settings.register_profile(
+    "policyqa", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("policyqa")
+
+_LOOPBACK = ("localhost", "::1", "0.0.0.0", "::", "")
+_attempts: list[str] = []
+
+
+class OutsideSocketError(AssertionError):
+    """A test reached for the network."""
+
+
+def _is_outside(host: object) -> bool:
+    name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
+    return isinstance(name, str) and name not in _LOOPBACK and not name.startswith("127.")
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    """Audit hook: sees every connection and every look-up of a name, whoever asks for it, and stops the outside ones."""
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        if arguments[0].family not in (socket.AF_INET, socket.AF_INET6) or arguments[1] is None:
+            return
+        host = arguments[1][0]
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        host = arguments[0]
+    else:
+        return
+    if _is_outside(host):
+        _attempts.append(f"{event} {host!r}")
+        raise OutsideSocketError(f"a test reached for the network: {event} {host!r}")
+
+
+sys.addaudithook(_watch)
+
+
+@pytest.fixture
+def outside_attempts() -> list[str]:
+    """What this test has tried to reach outside. Only a test of the fence clears it."""
+    return _attempts
+
+
+@pytest.fixture(autouse=True)
+def _fence() -> Iterator[None]:
+    """Fail the test that reached outside, even where its own code swallowed the error."""
+    yield
+    reached = _attempts.copy()
+    _attempts.clear()
+    if reached:
+        pytest.fail(f"reached for the network: {', '.join(reached)}")
+
+
+@pytest.fixture(scope="session")
+def notice() -> str:
+    """The Hubei notice as received."""
+    return NOTICE_FILE.read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    """The corpus that ships with the program."""
+    return load_corpus(packaged_corpus())
+
+
+@pytest.fixture(scope="session")
+def library(corpus: Corpus) -> Library:
+    """The packaged corpus, parsed and chunked."""
+    return read(corpus)
+
+
+@pytest.fixture(scope="session")
+def document(library: Library) -> Document:
+    """The Hubei notice, parsed."""
+    (found,) = [document for document in library.documents if document.id == NOTICE_ID]
+    return found
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The offline encoder."""
+    return load_encoder(DEFAULT)
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+    """A data folder with the index of the packaged corpus, built once. Tests that change it work on a copy."""
+    folder = tmp_path_factory.mktemp("data")
+    ingest(folder, packaged_corpus(), encoder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def index_folder(data_dir: Path) -> Path:
+    """The folder of the live index."""
+    folder = live_index(data_dir)
+    assert folder is not None
+    return folder
+
+
+@pytest.fixture(scope="session")
+def assistant(data_dir: Path) -> Assistant:
+    """An assistant on the built index."""
+    return Assistant.open(Settings(data_dir=data_dir))
