@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.models import Case, load_cases
+from evals.models import DEVELOPMENT, Case, load_cases
 from rag.assistant import Assistant
 from rag.models import Hit, Intent, Retrieval
 from rag.retrieve import FEATURES
@@ -123,7 +123,8 @@ def fold(case: Case) -> int:
 
 def main() -> None:
     assistant = Assistant.open(load_settings())
-    rows = collect(assistant, [case for case in load_cases() if case.split == "dev"])
+    cases = [case for case in load_cases() if case.split == "dev"] + load_cases(DEVELOPMENT)
+    rows = collect(assistant, cases)
     held: list[tuple[Searched, list[tuple[int, float]]]] = []
     for number in range(5):
         model = fit_model([row for row in rows if fold(row.case) != number])
@@ -149,7 +150,7 @@ def main() -> None:
         "[clauses]",
         *(f"{name} = {weight:.5f}" for name, weight in zip(("whole", "best", "bias"), model.clauses, strict=True)),
     ]
-    lines += ["", "[thresholds]", f"keep = {keep:.3f}", f"nearest = {nearest:.3f}", ""]
+    lines += ["", "[thresholds]", f"keep = {keep:.3f}", f"nearest = {nearest:.3f}", "beside = 0.85", ""]
     TARGET.write_text("\n".join(lines), "utf-8")
     answerable = [(row, ranked) for row, ranked in held if row.case.measures]
     first = sum(bool(ranked) and ranked[0][0] in row.case.measures for row, ranked in answerable)

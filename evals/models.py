@@ -14,6 +14,7 @@ from ingest.models import PolicyError
 
 Split = Literal["dev", "test"]
 GOLD = Path(__file__).parent / "gold.jsonl"
+DEVELOPMENT = Path(__file__).parent / "dev.jsonl"  # for tuning only: never in a reported rate
 
 
 @dataclass(frozen=True)

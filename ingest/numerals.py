@@ -4,9 +4,10 @@ from __future__ import annotations
 
 _DIGITS = "零一二三四五六七八九"
 _VALUES = {character: value for value, character in enumerate(_DIGITS)} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100}
+_VALUES |= {character: value for value, character in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
+_UNITS = {"十": 10, "百": 100, "拾": 10, "佰": 100}
 
-NUMERAL = r"[零〇一二两三四五六七八九十百]+"
+NUMERAL = r"[零〇一二两三四五六七八九十百壹贰叁肆伍陆柒捌玖拾佰]+"
 
 
 def to_int(numeral: str) -> int | None:
@@ -33,7 +34,7 @@ def to_int(numeral: str) -> int | None:
             total += (digit or 1) * unit
             digit, last_unit = None, unit
     if digit:
-        spoken_short = last_unit == 100 and numeral[-2] == "百"
+        spoken_short = last_unit == 100 and numeral[-2] in "百佰"
         total += digit * (10 if spoken_short else 1)
     return total
 

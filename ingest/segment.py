@@ -139,6 +139,10 @@ class Segmenter:
         """Words in order, without overlaps, stop words and punctuation left out."""
         return [word for run in _WORD.findall(text.lower()) for word in self._cut(run) if word not in STOP]
 
+    def pieces(self, text: str) -> list[str]:
+        """The whole text in dictionary words and what lies between them; joined, they are the text again."""
+        return list(self._jieba.cut(text, False))
+
     def terms(self, text: str) -> list[str]:
         """Index terms: the words, and for long ones the shorter words inside them."""
         found = []

@@ -21,7 +21,7 @@ from rag.render import render
 from rag.replies import Wording
 from rag.retrieve import Retriever
 from rag.settings import Settings
-from rag.verify import check_citation, check_draft
+from rag.verify import VerificationError, check_citation, check_draft
 
 History = Sequence[tuple[str, str]]
 _TURNS = 6  # earlier questions that are looked back to
@@ -53,21 +53,16 @@ class Assistant:
             turn = self._recall([earlier for earlier, _ in history])
             query, draft, _ = self._answer(question, turn)
         except PolicyError as error:
-            return Answer(
-                question[:200],
-                "error",
-                "error",
-                str(error),
-                notice=Wording("hans").label,
-                index_version=self.index.version,
-                elapsed_ms=_ms(began),
-                id=identity,
-            )
+            return self._failed(question, str(error), began, identity)
         say = Wording(query.script)
-        check_draft(draft)
-        text, citations = render(draft, say)
-        for citation in citations:
-            check_citation(citation, self.index.documents)
+        try:
+            check_draft(draft)
+            text, citations = render(draft, say)
+            for citation in citations:
+                check_citation(citation, self.index.documents)
+        except VerificationError:
+            # A defect of the program: better no answer than one that its source does not bear out.
+            return self._failed(question, say("unverified"), began, identity)
         return Answer(
             question,
             draft.status,
@@ -80,6 +75,20 @@ class Assistant:
             say.label,
             self.index.version,
             _ms(began),
+            id=identity,
+        )
+
+    def _failed(self, question: str, message: str, began: float, identity: str | None) -> Answer:
+        """An answer that says what went wrong; an overlong question is not sent back whole."""
+        label = Wording("hans").label
+        return Answer(
+            question[:200],
+            "error",
+            "error",
+            message,
+            notice=label,
+            index_version=self.index.version,
+            elapsed_ms=_ms(began),
             id=identity,
         )
 

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 from rag.models import Intent, Query, Turn
-from rag.question import SLOTS, Reader, with_intent
+from rag.intent import SLOTS, with_intent
+from rag.question import Reader
 
 _ENDS = re.compile(r"(?<=[?!。;])|(?=(?:另外|还有就是|顺便|顺带|再问|再就是|第二个问题|还想问)[,:]?)")
+_ASKS_OF_MEASURE = ("mention", "yesno", "who", "which_part", "amount", "deadline", "form", "content")
 _LISTS = (Intent.UNIT_MEASURES, Intent.SHARED_MEASURES, Intent.CHECK)
 _SEARCHED = (Intent.SUPPORT, Intent.FACT, Intent.RESPONSIBILITY, Intent.KEYWORD)
 
@@ -89,19 +91,17 @@ def resolve(query: Query, turn: Turn | None, reader: Reader) -> Query:
             else query
         )
     if query.units:
-        return _with_units(query, turn) if leans or _bare(query, own_topic) else query
+        compared = query.has("most") and "比" in query.text
+        return _with_units(query, turn) if leans or compared or _bare(query, own_topic) else query
     if query.has("sentence") and turn.measures:
         return with_intent(replace(query, measures=turn.measures[:1], follow_up=True))
     if not own_topic and not query.has(
         "issuer", "basis", "addressee", "parts", "doc_no", "date", "greeting", "about_me", "offtopic", "injection"
     ):
         return _carried(query, turn)
-    if (
-        query.has("refers")
-        and turn.measures
-        and query.has("mention", "yesno", "who", "which_part", "amount", "deadline", "form", "content")
-    ):
-        return with_intent(replace(query, measures=turn.measures[:1], follow_up=True))
+    if query.has("refers") and turn.measures and query.has(*_ASKS_OF_MEASURE):
+        measures = turn.measures if query.has("mention") else turn.measures[:1]
+        return with_intent(replace(query, measures=measures, follow_up=True))
     if (
         leans
         and query.has("follow")
@@ -121,6 +121,9 @@ def _both(query: Query, turn: Turn, own_topic: list[str]) -> Query | None:
     """这两条、两家: about the last two measures or units of the conversation."""
     if own_topic or query.measures or query.units or not re.search(r"两|俩|二者|both|both of them", query.text):
         return None
+    recent = turn.trail[-1][1] if turn.trail else ()
+    if recent and len(turn.last_units(2)) == 2 and re.search(r"俩|二者|both", query.text):
+        return with_intent(replace(query, units=turn.last_units(2), follow_up=True))
     if re.search(r"两(?:家|个(?:单位|部门|厅|局))", query.text) and len(turn.last_units(2)) == 2:
         return with_intent(replace(query, units=turn.last_units(2), follow_up=True))
     if re.search(r"两(?:条|项|个措施|者)|二者|俩|both", query.text) and len(turn.last_measures(2)) == 2:
@@ -163,6 +166,8 @@ def _with_numbers(query: Query, turn: Turn) -> Query:
 def _with_units(query: Query, turn: Turn) -> Query:
     """换成省文旅厅呢?: the same question about another unit; after a measure, whether the unit is among its own."""
     before = turn.query
+    if query.has("most") and len(query.units) == 1 and turn.units:
+        return with_intent(replace(query, units=(turn.units[0], *query.units), follow_up=True))
     if before.intent is Intent.SHARED_MEASURES and len(query.units) == 1 and len(before.units) > 1:
         return replace(
             query,
@@ -173,7 +178,7 @@ def _with_units(query: Query, turn: Turn) -> Query:
         )
     if before.intent in _LISTS and before.units and not (before.intent is Intent.CHECK and before.measures):
         return replace(query, follow_up=True, cues=query.cues | (before.cues & {"count", "either", "except"}))
-    if turn.measures and before.intent is not Intent.UNIT_MEASURES and not query.has("duties"):
+    if turn.measures and before.intent is not Intent.UNIT_MEASURES and not query.has("duties", "more", "except"):
         return replace(query, intent=Intent.CHECK, measures=turn.measures[:1], follow_up=True)
     return replace(query, follow_up=True)
 
@@ -184,6 +189,7 @@ def _carried(query: Query, turn: Turn) -> Query:
         return with_intent(replace(query, units=turn.units, follow_up=True))
     if turn.measures and query.has(
         "who",
+        "lead",
         "content",
         "title",
         "which_part",

@@ -14,6 +14,7 @@ from ingest.segment import Segmenter
 from ingest.store import damaged, live_index, read_library, read_manifest
 from rag.cues import CueReader
 from rag.encoder import encoder_name, load_encoder
+from rag.repair import Repairer
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,6 +63,19 @@ class Index:
     @cached_property
     def segmenter(self) -> Segmenter:
         return self.lexicon.segmenter()
+
+    @cached_property
+    def repairer(self) -> Repairer:
+        """Puts right what only sounds like a word of the documents."""
+        segment = self.segmenter
+        words = {
+            word
+            for passage in self.passages
+            if passage.kind in ("sentence", "text")
+            for word in segment.words(passage.text)
+        }
+        terms = {mean for term in self.lexicon.terms for mean in term.means}
+        return Repairer(words | terms)
 
     @cached_property
     def keys(self) -> tuple[list[Key], list[Key]]:

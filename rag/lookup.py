@@ -15,6 +15,12 @@ def measures_of(document: Document, unit: str) -> tuple[Measure, ...]:
     return tuple(measure for measure in document.measures if unit in measure.unit_names)
 
 
+def any_of(document: Document, units: Iterable[str]) -> tuple[Measure, ...]:
+    """Measures that name at least one of the units, in order."""
+    wanted = set(units)
+    return tuple(measure for measure in document.measures if wanted.intersection(measure.unit_names))
+
+
 def group_measures(document: Document) -> tuple[Measure, ...]:
     """Measures assigned to a body of many whose members the text does not list."""
     return tuple(m for m in document.measures if any(mention.group and mention.unit != CITIES for mention in m.units))

@@ -21,10 +21,17 @@ _NOT_A_NUMBER = r"(?!共|起|样|直|般|定|些|下|致|旦|律|切|概|并|年
 
 _FORMS = (
     re.compile(rf"第\s*{_OPEN}(?P<n>{_N}){_CLOSE}(?={_JOIN}|{_RANGE}|{_COUNTER}){_MORE}\s*(?P<counter>{_COUNTER})?"),
-    re.compile(rf"(?:措施|政策措施|举措|条款|条文)\s*第?\s*{_OPEN}(?P<n>{_N})\s*[)\]】]?{_NOT_A_NUMBER}{_MORE}"),
+    re.compile(rf"(?:措施|cuoshi|政策措施|举措|条款|条文)\s*第?\s*{_OPEN}(?P<n>{_N})\s*[)\]】]?{_NOT_A_NUMBER}{_MORE}"),
     re.compile(rf"(?<![\d\w])[(【\[]\s*(?P<n>{_N})\s*[)】\]]{_MORE}"),
     re.compile(rf"(?<![\d第])(?P<n>{_N})\s*号\s*(?:措施|条款|政策)(?P<more>)"),
     re.compile(rf"(?<![\d第]){_OPEN}(?P<n>{_N}){_CLOSE}(?P<more>{_RANGE}{_OPEN}{_N}{_CLOSE})(?:条|项|号|号措施)"),
+    re.compile(
+        rf"(?<![\d第A-Za-z]){_OPEN}(?P<n>{_N}){_CLOSE}(?P<more>(?:{_JOIN}{_OPEN}{_N}{_CLOSE})+)\s*(?:这|那)?(?:{_N}|几)?(?:条|项|个措施|点)"
+    ),
+    re.compile(rf"^(?:那|请问|比较|对比)?(?P<n>{_N})(?P<more>(?:和|跟|与|同){_N})(?=有|的|哪|比|之间|到底|区别|差)"),
+    re.compile(
+        r"(?<![\d第条前这那共有])(?P<n>\d{1,2})\s*(?:条|项)(?=讲|说|写|谁|的内容|的责任|的标题|内容|责任|标题|由|归|是什么|是谁|呢)(?P<more>)"
+    ),
     re.compile(
         rf"(?:measures?|articles?|items?|clauses?|points?|no\.|number|#)\s*\(?(?P<n>\d{{1,3}})\)?{_MORE}", re.IGNORECASE
     ),

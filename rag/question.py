@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
 
 from ingest.models import PolicyError
-from ingest.numerals import to_int
 from rag.index import Index
+from rag.intent import SLOTS, bounds_units, with_intent
 from rag.lookup import CITIES
-from rag.models import Intent, Query
+from rag.models import Query
 from rag.normalise import normalise
 from rag.numbers import read_numbers
 
@@ -64,7 +62,10 @@ PROVINCES = [
 ]
 _PLACES = "|".join(PROVINCES)
 _ELSEWHERE = re.compile(
-    rf"(?:{_PLACES})(?:省|市|自治区)?(?:的|也|那边|有|出台|是|对|发布|那里)?.{{0,8}}?(?:政策|措施|规定|办法|文件|补贴|支持|怎么|消费|标准|条)|(?:policy|policies|rules|subsid\w+|measures) (?:of|in|for) (?:hunan|guangdong|shanghai|beijing|henan|sichuan|zhejiang)",
+    rf"(?<![从跟和与同、到去往离])(?:{_PLACES})(?:省|市|自治区)?(?!来|过来|游客|客人|那边的同行|等地)[^。?!]{{0,14}}?"
+    r"(?:政策|规定|文件|办法|有没有|出台|怎么搞|标准)"
+    r"|(?:policy|policies|rules|subsid\w+|measures) (?:of|in|for) (?:hunan|guangdong|shanghai|beijing|henan|sichuan|zhejiang)"
+    r"|(?:hunan|guangdong|shanghai|beijing|henan|sichuan|zhejiang)(?: province)? (?:offer|give|have|provide)",
     re.IGNORECASE,
 )
 _OTHER_YEAR = re.compile(
@@ -78,7 +79,6 @@ _CITY_GOVERNMENT = re.compile(
     r"(?:武汉|宜昌|襄阳|黄石|十堰|荆州|荆门|鄂州|孝感|黄冈|咸宁|随州|恩施|仙桃|潜江|天门|神农架)(?:市|州|林区)?(?:人民)?政府"
 )
 _QUOTED = re.compile(r"[“\"「『‘'《]([^“”\"「」『』‘’'《》]{1,40})[”\"」』’'》]")
-SLOTS = ("amount", "size", "deadline", "phone", "address", "form", "person", "penalty", "members", "validity")
 _FILLERS = (
     "who",
     "duties",
@@ -111,6 +111,9 @@ _FILLERS = (
     "size",
     "once",
     "without_cities",
+    "with_cities",
+    "part_ref",
+    "top",
     "more",
     "first",
     "sentence",
@@ -123,23 +126,6 @@ _FILLERS = (
     "scope",
     *SLOTS,
 )
-_CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:条|项|个|大)?\s*(?:措施|部分|条|项)")
-_BOUND = re.compile(
-    r"(?P<sign>超过|多于|大于|不少于|至少|达到|少于|不到|不超过|不足|低于|至多|最多)\s*(?P<n>\d+|[一二两三四五六七八九十]+)\s*(?:个|家)?"
-)
-
-
-def bound(text: str) -> tuple[int, int] | None:
-    """(least, most) of a wording such as 超过五个 or 至少3家; None when there is none."""
-    match = _BOUND.search(text)
-    number = to_int(match["n"]) if match else None
-    if match is None or number is None:
-        return None
-    if match["sign"] in ("超过", "多于", "大于"):
-        return number + 1, 99
-    if match["sign"] in ("不少于", "至少", "达到"):
-        return number, 99
-    return 0, number - 1 if match["sign"] in ("少于", "不到", "不足", "低于") else number
 
 
 class Reader:
@@ -161,18 +147,19 @@ class Reader:
             raise PolicyError(f"问题太长({len(question)} 字,上限 {limit} 字);请精简后再问。")
         text, script = normalise(question)
         text = self._index.lexicon.corrected(text)
+        text = self._index.repairer.repair(self._index.segmenter.pieces(text))
         if not text:
             raise PolicyError("问题是空的;请输入要问的内容。")
         cues = self._index.cues.read(text)
         documents = tuple(dict.fromkeys(identity for identity, name in self._documents if name in text))
         units, strangers, rest = self._read_units(text)
-        if "without_cities" in cues:
+        if cues & {"without_cities", "with_cities"}:
             units = tuple(unit for unit in units if unit != CITIES)
         numbers = read_numbers(rest, self.last)
         quoted = tuple(_QUOTED.findall(text))
         if _ELSEWHERE.search(text):
             cues |= {"elsewhere"}
-        if _BOUND.search(text) and re.search(r"单位|部门|家|厅局", text):
+        if bounds_units(text):
             cues |= {"bound"}
         if re.search(r"印发|发布|制定|出台|发文|下发|直接发|颁布", text):
             cues |= {"issuing"}
@@ -221,67 +208,3 @@ def _document_names(index: Index) -> list[tuple[str, str]]:
         )
         names += [(entry.id, normalise(name)[0]) for name in spellings]
     return sorted(names, key=lambda pair: -len(pair[1]))
-
-
-def _says_little(query: Query) -> bool:
-    """Whether hardly anything is left of the question beside its cues: it is about the document, not about a matter in it."""
-    return len(re.sub(r"\W", "", query.topic)) <= _LITTLE
-
-
-_LITTLE = 14
-_Rule = tuple[Intent, Callable[[Query], bool]]
-# Read from the top: the first rule that holds gives the intent.
-_RULES: tuple[_Rule, ...] = (
-    (Intent.MORE, lambda q: q.has("more") and not q.measures and not q.units and len(q.text) <= 14),
-    (Intent.PART, lambda q: bool(q.parts and q.measures) or bool(q.measures and q.has("which_part"))),
-    (Intent.COMPARE, lambda q: q.has("compare") and len(q.measures) + len(q.parts) >= 2),
-    (
-        Intent.SHARED_UNITS,
-        lambda q: len(q.measures) >= 2 and not q.units and q.has("both") and q.has("who", "count", "which", "yesno"),
-    ),
-    (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1 and q.has("only") and q.has("claim")),
-    (Intent.CHECK, lambda q: bool(q.measures and q.units) and q.has("claim", "yesno")),
-    (Intent.CHECK, lambda q: bool(q.measures) and q.has("claim") and not q.has("compare")),
-    (
-        Intent.CHECK,
-        lambda q: bool(q.measures) and q.has("mention", "yesno") and not q.has("who", "content", "title", *SLOTS),
-    ),
-    (Intent.PART, lambda q: bool(q.parts) and not q.measures),
-    (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and q.has("who", "lead")),
-    (Intent.CONTENT, lambda q: bool(q.measures)),
-    (
-        Intent.RANKING,
-        lambda q: (
-            q.has("most", "only", "once", "bound")
-            and q.has("who", "count", "which", "duties")
-            and (not q.units or q.has("except"))
-        ),
-    ),
-    (Intent.DOCUMENT, lambda q: q.has("claim") and q.has("issuing") and _says_little(q)),
-    (Intent.SHARED_MEASURES, lambda q: len(q.units) >= 2),
-    (Intent.CHECK, lambda q: len(q.units) == 1 and q.has("claim")),
-    (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1),
-    (
-        Intent.DOCUMENT,
-        lambda q: q.has("issuer", "basis", "addressee", "doc_no", "parts", "publisher", "date") and _says_little(q),
-    ),
-    (
-        Intent.DOCUMENT,
-        lambda q: (
-            q.has("claim")
-            and not q.has("validity")
-            and q.has("document", "scope")
-            and bool(_CLAIMED_COUNT.search(q.text))
-        ),
-    ),
-    (Intent.KEYWORD, lambda q: q.has("mention", "without") and q.has("which", "count") and not q.has("who", *SLOTS)),
-    (Intent.KEYWORD, lambda q: bool(q.quoted) and q.has("which", "count") and not q.has("who", *SLOTS)),
-    (Intent.RESPONSIBILITY, lambda q: q.has("who", "lead")),
-    (Intent.SUPPORT, lambda q: q.has("support")),
-)
-
-
-def with_intent(query: Query) -> Query:
-    """The question with the intent that its cues and objects give."""
-    intent = next((intent for intent, holds in _RULES if holds(query)), Intent.FACT)
-    return replace(query, intent=intent)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ingest.fields import OWN, PAIRS, SENTENCES, WORDS, Key, pairs
 from ingest.models import Span
-from rag.fusion import fuse, logit, probability
+from rag.fusion import calibration, fuse, logit, probability
 from rag.index import Index
 from rag.lexical import Scores
 from rag.models import Hit, Retrieval
@@ -74,6 +74,26 @@ class Retriever:
         return Retrieval(
             tuple(ranked[:limit]), tuple(ranked[limit:]), {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms}
         )
+
+    @staticmethod
+    def kept(found: Retrieval) -> list[Hit]:
+        """Hits probable enough for an answer; the best one alone when it is only near.
+
+        Running text is kept only where it is the best hit of all: it says something about the document, not a measure.
+        """
+        limits = calibration()["thresholds"]
+        if found.hits and found.hits[0].measure is None and found.hits[0].probability >= limits["keep"]:
+            return [found.hits[0]]
+        measures = [hit for hit in found.hits if hit.measure]
+        return [hit for hit in measures if hit.probability >= limits["keep"]] or [
+            hit for hit in measures[:1] if hit.probability >= limits["nearest"]
+        ]
+
+    @staticmethod
+    def near(found: Retrieval) -> list[Hit]:
+        """The measure worth pointing to although it does not answer; none when nothing is near."""
+        least = calibration()["thresholds"]["nearest"] / 2
+        return [hit for hit in found.hits[:1] if hit.measure and hit.probability >= least]
 
     def _features(self, text: str, hits: Near) -> Matrix:
         """One row a target, one column a feature (FEATURES)."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingest.models import Measure, Span
 from rag import lookup
 from rag.compose import Ground
-from rag.models import Draft, Hit, Intent, Retrieval, Statement
+from rag.models import Draft, Hit, Intent, Statement
 
 # What evidence must hold for a question of this kind to count as answered. None: this corpus can never answer it.
 _HOLDS: dict[str, re.Pattern[str] | None] = {
@@ -20,6 +20,7 @@ _HOLDS: dict[str, re.Pattern[str] | None] = {
     "form": None,
     "person": None,
     "members": None,
+    "remedy": None,
     "validity": None,
     "penalty": re.compile(r"罚款|罚金|处罚"),
 }
@@ -128,7 +129,7 @@ def not_found(ground: Ground, lead: Sequence[Statement], hits: Sequence[Hit]) ->
     )
 
 
-def keyword(ground: Ground, word: str, near: Sequence[str], found: Retrieval) -> Draft:
+def keyword(ground: Ground, word: str, near: Sequence[str], hits: Sequence[Hit]) -> Draft:
     """Every measure in whose words a keyword stands (or does not), complete; a near term where the word itself is absent."""
     query, say, document = ground.query, ground.say, ground.document
     having = {measure.number: lookup.containing(measure, word) for measure in document.measures}
@@ -161,8 +162,7 @@ def keyword(ground: Ground, word: str, near: Sequence[str], found: Retrieval) ->
             head = Statement(say("keyword_near", near=other, markers=ground.markers(measures)))
             rows = [_mention(ground, measure, lookup.containing(measure, other)) for measure in measures]
             return _draft(ground, [none, head, *rows], measures)
-    hits = [hit for hit in found.hits if hit.measure][:1]
-    return not_found(ground, [none], hits)
+    return not_found(ground, [none], hits if near else [])
 
 
 def all_keywords(ground: Ground, words: Sequence[str]) -> Draft:

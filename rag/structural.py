@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ingest.models import Measure, Span
 from ingest.numerals import to_int
 from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Evidence, Statement
-from rag.question import bound
+from rag.intent import bound, bounds_measures
 
 
 def responsibility(ground: Ground) -> Draft:
@@ -33,10 +34,12 @@ def responsibility(ground: Ground) -> Draft:
             statements.append(Statement(text, (ground.on_units(measure),), quoted=True))
         else:
             statements.append(ground.units_statement(measure))
-    if query.has("lead"):
-        statements.append(Statement(say("no_lead"), tuple(ground.on_units(measure) for measure in measures)))
     statements += ground.no_such(beyond)
-    return _draft(ground, statements, measures, lookup.all_units(measures))
+    draft = _draft(ground, statements, measures, lookup.all_units(measures))
+    if query.has("lead"):
+        lead = Statement(say("no_lead"), tuple(ground.on_units(measure) for measure in measures))
+        return replace(draft, status="not_found", statements=(lead, *draft.statements))
+    return draft
 
 
 def content(ground: Ground) -> Draft:
@@ -86,11 +89,20 @@ def _sentence_asked(text: str, measure: Measure) -> Span:
     return body[min(number or len(body), len(body)) - 1]
 
 
-def unit_measures(ground: Ground) -> Draft:
-    """Every measure that names one unit, and what the text leaves open."""
+def unit_measures(ground: Ground, word: str = "") -> Draft:
+    """Every measure that names one unit (and mentions `word`, if given), and what the text leaves open."""
     query, say = ground.query, ground.say
     unit = query.units[0]
     measures = lookup.measures_of(ground.document, unit)
+    if word and any(lookup.containing(measure, word) for measure in measures):
+        measures = tuple(measure for measure in measures if lookup.containing(measure, word))
+    if query.has("without") and measures:
+        lacking = [measure for measure in ground.document.measures if measure not in measures]
+        head = Statement(
+            say("unit_without" if lacking else "all_units", unit=unit, count=len(lacking or measures)),
+            () if lacking else (ground.on_title(),),
+        )
+        return _draft(ground, [head, *_unit_list(ground, lacking), *ground.group_caveat(unit)], lacking, (unit,))
     if not measures:
         none = Statement(
             say("unit_none", title=ground.title, count=len(ground.document.measures), unit=unit), (ground.on_title(),)
@@ -125,7 +137,7 @@ def shared_measures(ground: Ground) -> Draft:
     query, say = ground.query, ground.say
     units = query.units
     sets = [lookup.measures_of(ground.document, unit) for unit in units]
-    everyone = [measure for measure in ground.document.measures if any(measure in one for one in sets)]
+    everyone = list(lookup.any_of(ground.document, units))
     if query.has("except"):
         measures = [measure for measure in sets[0] if not any(measure in other for other in sets[1:])]
         values = {"first": units[0], "others": say.join(units[1:]), "count": len(measures)}
@@ -198,30 +210,56 @@ def compare(ground: Ground) -> Draft:
             )
     for measure in measures:
         statements.append(Statement(say("content", measure=ground.name(measure)), ground.on_body(measure), quoted=True))
-    return _draft(ground, [*statements, *ground.no_such(beyond)], measures, ())
+    units = lookup.all_units(measures) if ground.query.has("who") else ()
+    return _draft(ground, [*statements, *ground.no_such(beyond)], measures, units)
 
 
 def ranking(ground: Ground) -> Draft:
-    """Which units stand on most, fewest or a single measure; which measures have most, fewest or so many units."""
+    """Which units stand on most, fewest or so many measures; which measures have most, fewest or so many units."""
     query, document = ground.query, ground.document
-    limits = bound(query.text)
-    if limits or query.has("only") or _ranks_measures(query.text):
+    limits = bound(query.text) if query.has("bound") else None
+    if len(query.units) >= 2:
+        counts = {unit: len(lookup.measures_of(document, unit)) for unit in query.units}
+        return _unit_table(ground, counts, lookup.any_of(document, query.units))
+    if query.has("only") or _ranks_measures(query.text, limits):
         return _ranked_measures(ground, limits)
-    counts = lookup.unit_counts(document)
-    size = 1 if query.has("once") else (min if query.has("fewest") else max)(counts.values())
-    units = tuple(unit for unit, count in counts.items() if count == size)
-    measures = [measure for measure in document.measures if any(unit in measure.unit_names for unit in units)]
-    rest = [measure for measure in measures if measure not in lookup.group_measures(document)]
-    name = "most" if size == max(counts.values()) else "fewest"
-    head = ground.say(name, units=ground.say.join(units), count=size, markers=ground.markers(rest))
-    return _draft(ground, [Statement(head), *_unit_list(ground, rest)], rest, units)
+    table = dict(lookup.unit_counts(document).most_common())
+    if query.has("top") or limits:
+        least, most = limits or (1, 99)
+        chosen = {unit: count for unit, count in table.items() if least <= count <= most}
+        first = re.search(r"前\s*([一二两三四五六七八九十\d]+)", query.text)
+        if first:
+            floor = sorted(chosen.values(), reverse=True)[: to_int(first[1]) or 1][-1]
+            chosen = {unit: count for unit, count in chosen.items() if count >= floor}
+        return _unit_table(ground, chosen, ())
+    size = 1 if query.has("once") else (min if query.has("fewest") else max)(table.values())
+    units = tuple(unit for unit, count in table.items() if count == size)
+    measures = [measure for measure in lookup.any_of(document, units) if measure not in lookup.group_measures(document)]
+    name = "most" if size == max(table.values()) else "fewest"
+    head = ground.say(name, units=ground.say.join(units), count=size, markers=ground.markers(measures))
+    return _draft(ground, [Statement(head), *_unit_list(ground, measures)], measures, units)
 
 
-def _ranks_measures(text: str) -> bool:
+def _unit_table(ground: Ground, counts: dict[str, int], cited: Iterable[Measure]) -> Draft:
+    """Units with the number and the markers of their measures, most first."""
+    cited = tuple(cited)
+    rows = []
+    for unit, count in sorted(counts.items(), key=lambda pair: -pair[1]):
+        markers = ground.markers(lookup.measures_of(ground.document, unit))
+        text = ground.say("unit_row", unit=unit, count=count, markers=markers)
+        evidence = tuple(ground.on_units(measure) for measure in cited if unit in measure.unit_names) or (
+            ground.on_title(),
+        )
+        rows.append(Statement(text, evidence, bullet=True))
+    return _draft(ground, [Statement(ground.say("unit_table", count=len(counts))), *rows], cited, tuple(counts))
+
+
+def _ranks_measures(text: str, limits: tuple[int, int] | None) -> bool:
     """Whether measures are ranked (哪条措施的单位最多) rather than units (哪个单位的措施最多): what is asked for stands next to 哪."""
-    asked = re.search(r"(?:哪|第几|几)(?:一|几|些)?(?:个|条|项|家)?(?P<what>措施|条|项|单位|部门|厅|局)?", text)
-    subject = (asked[0] if asked else "") + ((asked["what"] or "") if asked else "")
-    return "条" in subject or "项" in subject or "措施" in subject
+    if limits:
+        return not bounds_measures(text)
+    asked = re.search(r"(?:哪|第几|几)(?:一|几|些)?(?:个|家)?(?P<what>措施|条|项)?", text)
+    return bool(asked and asked["what"])
 
 
 def _ranked_measures(ground: Ground, limits: tuple[int, int] | None) -> Draft:
@@ -231,7 +269,8 @@ def _ranked_measures(ground: Ground, limits: tuple[int, int] | None) -> Draft:
         for measure in document.measures
         if not query.has("except", "without_cities") or measure not in lookup.group_measures(document)
     ]
-    sizes = {measure.number: len(lookup.named(measure.unit_names)) for measure in candidates}
+    count = (lambda units: units) if query.has("with_cities") else lookup.named
+    sizes = {measure.number: len(count(measure.unit_names)) for measure in candidates}
     if limits:
         chosen = [measure for measure in candidates if limits[0] <= sizes[measure.number] <= limits[1]]
         head = ground.say(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.catalog import LEXICON, Corpus, load_corpus, packaged_corpus
+from ingest.catalog import Corpus, load_corpus, packaged_corpus
 from ingest.models import Entry, PolicyError
 from tests.builders import NOTICE_FILE, NOTICE_ID, SMALL_FILES, SMALL_ID, SMALL_NOTICE, one_line, small_corpus
 
@@ -99,7 +99,7 @@ def test_a_missing_file_is_refused_by_name(tmp_path: Path, name: str) -> None:
     assert name.rsplit("/", maxsplit=1)[-1] in refused(small_corpus(tmp_path, {name: None}))
 
 
-@pytest.mark.parametrize("name", ["catalog.toml", *LEXICON, "notices/breakfast.txt", "paraphrases/breakfast.jsonl"])
+@pytest.mark.parametrize("name", ["catalog.toml", "errata.toml", "units.toml", "notices/breakfast.txt", "paraphrases/breakfast.jsonl"])
 def test_a_file_that_is_not_utf8_is_refused_by_name(tmp_path: Path, name: str) -> None:
     folder = small_corpus(tmp_path)
     (folder / name).write_bytes("[[unit]]\nname = '商务厅的早餐'".encode("gb18030"))

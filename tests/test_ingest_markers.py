@@ -114,4 +114,5 @@ def test_any_text_has_a_mark_that_fits_it_or_none(text: str) -> None:
         assert 0 < marker.length <= len(text)
         assert text[: marker.length].strip() == marker.printed
         assert marker.printed
-        assert (marker.number is None) <= (not any(character.isdecimal() for character in marker.printed))
+        if any(character.isdecimal() for character in marker.printed):
+            assert marker.number is not None  # a digit that is printed is never taken for a missing one

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import re
 import socket
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from ingest.models import PolicyError
 from rag.assistant import Assistant
-from rag.models import Answer
+from rag.models import Answer, Citation
 from rag.settings import Settings
-from ui.render import Sources, render_answer
+from ui.app import content_policy, create_app, own_page, refused
+from ui.chat import EXAMPLES, STANDING_NOTICE, TITLE, messages, take_turn
+from ui.render import Sources, quoted_range, render_answer
 from ui.serve import address, listen, open_or_build
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
 
-    from ui.app import content_policy, create_app, own_page, refused
-    from ui.chat import EXAMPLES, STANDING_NOTICE, TITLE, messages, take_turn
+def web(get_assistant: Callable[[], Assistant]) -> FastAPI:
+    """The application, made inside an event loop: outside of one Gradio opens its own and leaves them open."""
+
+    async def make() -> FastAPI:
+        return create_app(get_assistant)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what importing Gradio's dependencies warns about
+        return asyncio.run(make())
+
 
 @pytest.fixture(scope="session")
 def client(assistant: Assistant) -> Iterator[TestClient]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with TestClient(create_app(lambda: assistant)) as client:
-            yield client
+    with TestClient(web(lambda: assistant)) as client:
+        yield client
 
 
 def plain(page: str) -> str:
@@ -64,9 +72,7 @@ def test_health_says_when_questions_fail(assistant: Assistant, client: TestClien
             return assistant
         return cast(Assistant, Broken())
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = TestClient(create_app(get)).get("/healthz")
+    found = TestClient(web(get)).get("/healthz")
     assert (found.status_code, found.json()["status"]) == (503, "error")
 
 
@@ -182,7 +188,7 @@ def test_hostile_questions_come_back_as_text(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["措施四由谁负责?", "省商务厅负责哪些措施?", "我们公司做跨境电商,有什么支持?", "这份文件什么时候发的?", "第五条讲什么?"],
+    ["措施四由谁负责?", "省商务厅负责哪些措施?", "我们公司做跨境电商，有什么支持？", "这份文件什么时候发的?", "第五条讲什么?"],
 )
 def test_every_citation_opens_at_its_words(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
@@ -194,9 +200,6 @@ def test_every_citation_opens_at_its_words(assistant: Assistant, question: str) 
 
 
 def test_every_sentence_of_the_library_can_be_marked_in_its_measure(assistant: Assistant) -> None:
-    from rag.models import Citation
-    from ui.render import quoted_range
-
     for document in assistant.index.documents.values():
         for measure in document.measures:
             for sentence in measure.sentences:

@@ -147,7 +147,7 @@ def test_documents_that_are_not_loaded_are_explained() -> None:
     card = Card(entry(id="c", kind="card", title="意见", doc_no="国办发〔2020〕32号", site="中国政府网", search_words="新型消费"), "概要")
     cited = Citation(1, "c", "意见", "国办发〔2020〕32号", "nation", None, None, False, None, "", None, None, None)
     page = render_answer(answer("见[1]", cited, status="not_found", missing=("c", "unknown")), Sources(cards={"c": card}))
-    for words in ("未收录全文", "《意见》国办发〔2020〕32号", "原文请到中国政府网搜索“新型消费”", "概要(非原文)", "unknown", "相关文件"):
+    for words in ("未收录全文", "《意见》国办发〔2020〕32号", "原文请到中国政府网搜索“新型消费”", "概要（非原文）", "unknown", "相关文件"):
         assert words in page
     assert "<mark" not in page
 
@@ -167,7 +167,7 @@ def test_the_label_is_on_every_answer_and_in_every_copy(short: Document) -> None
     copied = plain_text(given)
     assert copied.startswith("支持[1]")
     assert copied.endswith("自动生成")
-    assert "[1] 《关于消费的通知》(一)加大政策支持:支持网上" in copied
+    assert "[1] 《关于消费的通知》(一)加大政策支持：支持网上" in copied
 
 
 def test_long_lists_of_citations_are_folded(short: Document) -> None:

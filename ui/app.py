@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.assistant import Assistant
 
 ASSETS = Path(__file__).parent / "assets"
-PROBE = "发展社群营销、直播带货有什么支持?"  # needs structure, word index and vectors to be answered
+PROBE = "发展社群营销、直播带货有什么支持？"  # needs structure, word index and vectors to be answered
 _BODY = 64 * 1024  # bytes that one request to the chat may send; a question is a few hundred characters
 _CLOSED = re.compile(r"/(gradio_api|monitoring|login|logout|svelte|pwa_icon)(/|$)")
 _OPEN = re.compile(r"/gradio_api/(queue/(join|data)|heartbeat/\w+|startup-events|info|cancel|reset)/?")
@@ -113,7 +113,7 @@ def own_page(html: str, title: str, about: str, nonce: str) -> str:
         '<link rel="icon" type="image/svg+xml" href="favicon.ico"><link rel="stylesheet" href="chat-assets/style.css">'
         '<script src="chat-assets/chat.js" defer></script></head>'
     )
-    loading = '<p class="loading">正在载入,请稍候……</p><noscript><p>本页需要启用 JavaScript。需要人工帮助,请拨打12345热线。</p></noscript>'
+    loading = '<p class="loading">正在载入，请稍候……</p><noscript><p>本页需要启用 JavaScript。需要人工帮助，请拨打12345热线。</p></noscript>'
     html = re.sub(r'<html\s+lang="en"', '<html lang="zh-CN"', html, count=1).replace("</head>", head, 1)
     html = html.replace("<gradio-app", f"{loading}<gradio-app", 1)
     return html.replace("<script", f'<script nonce="{nonce}"')

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 Conversation = tuple[Answer, ...]
 
 TITLE = "湖北省新型消费政策问答"
-ABOUT = "依据收录的官方文件回答,每句话注明条号和原文,点开出处即可核对。"
-STANDING_NOTICE = "回答由程序自动生成,仅供参考,以文件原文为准。人工帮助请拨打12345热线。"
+ABOUT = "依据收录的官方文件回答，每句话注明条号和原文，点开出处即可核对。"
+STANDING_NOTICE = "回答由程序自动生成，仅供参考，以文件原文为准。人工帮助请拨打12345热线。"
 EXAMPLES = {
-    "企业": ("我们公司做跨境电商,有什么支持?", "我们是养老机构,适用哪些措施?", "景区做线上旅游有什么支持?"),
-    "机关工作人员": ("省商务厅负责哪些措施?", "商务厅和体育局共同负责哪些措施?", "措施(四)由谁负责?"),
-    "群众": ("网上看病能用医保报销吗?", "快递能送到村里吗?", "能领多少补贴?"),
+    "企业": ("我们公司做跨境电商，有什么支持？", "我们是养老机构，适用哪些措施？", "景区做线上旅游有什么支持？"),
+    "机关工作人员": ("省商务厅负责哪些措施？", "商务厅和体育局共同负责哪些措施？", "措施(四)由谁负责？"),
+    "群众": ("网上看病能用医保报销吗？", "快递能送到村里吗？", "能领多少补贴？"),
 }
 FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 MAX_LENGTH = 500  # characters of a question
 _TURNS = 30  # answers that stay on the page
-_WAITING = 64  # questions that may wait before others are turned away
+_WAITING = 256  # questions that may wait before others are turned away
 _AT_ONCE = 8  # questions worked on at the same time
 _KEPT = 3600  # seconds that a conversation is remembered after its last question
 # Read by Gradio when it is imported and when its queue is made. The last keeps it from computing statistics after every answer.
@@ -42,7 +42,7 @@ def take_turn(assistant: Assistant, question: str | None, conversation: Sequence
         answer = assistant.ask(question, history)
     except Exception:
         logging.getLogger(__name__).exception("a question could not be answered")
-        answer = Answer(question, "error", "error", "程序出了问题,这个问题没有答成。请换一种问法,或拨打12345热线。", notice=LABEL)
+        answer = Answer(question, "error", "error", "程序出了问题，这个问题没有答成。请换一种问法，或拨打12345热线。", notice=LABEL)
     return (*conversation, answer)[-_TURNS:]
 
 
@@ -61,7 +61,7 @@ def collection(assistant: Assistant) -> str:
     """Which documents answers rest on, and of which only a card is at hand."""
     full = "、".join(f"《{document.entry.title}》" for document in assistant.index.documents.values())
     cards = "、".join(f"《{card.entry.title}》" for card in assistant.index.cards.values())
-    return f"收录全文:{full or '无'}" + (f"\n\n只收录概要:{cards}" if cards else "")
+    return f"收录全文：{full or '无'}" + (f"\n\n只收录概要：{cards}" if cards else "")
 
 
 def chat_theme() -> Any:

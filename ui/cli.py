@@ -229,8 +229,8 @@ def _guarded(run: Callable[[], Any]) -> int:
         return result if isinstance(result, int) else 0
     except typer.Exit as done:
         return done.exit_code
-    except TyperException:
-        text = misused.format_message()
+    except TyperException as misuse:
+        text = misuse.format_message()
         if text:
             _fail(f"{text}(policyqa --help 查看用法)")
         return 2

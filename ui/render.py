@@ -22,7 +22,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from ingest.models import Block, BlockKind, Card, Document, Entry, Span
 from rag.models import Answer, Citation, Status
 
-REPAIR = "原文缺字,据上下文补"
+REPAIR = "原文缺字，据上下文补"
 INFERRED = "序号系推定"
 _STATUS: dict[Status, str] = {
     "answered": "",
@@ -78,7 +78,7 @@ def plain_text(answer: Answer) -> str:
     lines = [answer.answer.replace("**", ""), ""]
     for citation in answer.citations:
         place = f"[{citation.mark}] 《{citation.title}》{citation.doc_no or ''}{_heading(citation)}"
-        lines.append(f"{place}:{citation.quote}" if citation.quote else place)
+        lines.append(f"{place}：{citation.quote}" if citation.quote else place)
     lines += sorted({citation.url for citation in answer.citations if citation.url})
     return "\n".join([*lines, "", answer.notice]).strip()
 
@@ -157,7 +157,7 @@ def _citations(citations: Sequence[Citation], rows: Sequence[str]) -> str:
         return ""
     first, rest = (rows[:_SHOWN], rows[_SHOWN:]) if len(rows) > _SHOWN + 1 else (rows, [])
     more = f'<details class="more"><summary>其余{len(rest)}处</summary>{"".join(rest)}</details>' if rest else ""
-    title = f"出处({len(rows)}处,点开核对原文)" if any(citation.quote for citation in citations) else "相关文件"
+    title = f"出处（{len(rows)}处，点开核对原文）" if any(citation.quote for citation in citations) else "相关文件"
     return f'<div class="citations"><p class="citations-title">{title}</p>{"".join(first)}{more}</div>'
 
 
@@ -201,15 +201,15 @@ def _source(citation: Citation, document: Document, turn: int) -> str:
     measure = document.measure(citation.measure) if citation.measure else None
     spans = [measure.span] if measure else [block.span for block in document.blocks if _meets(block, citation)]
     context = "".join(f'<p class="context">{_highlighted(span, citation, document, turn)}</p>' for span in spans)
-    remarks = [f"〔 〕:{REPAIR}。"] if any(_REPAIR.search(span.quote) for span in spans) else []
+    remarks = [f"〔 〕：{REPAIR}。"] if any(_REPAIR.search(span.quote) for span in spans) else []
     if citation.marker_inferred:
-        remarks.append(f"{INFERRED}:所收录的文本中没有{citation.marker},按前后顺序推定。")
+        remarks.append(f"{INFERRED}：所收录的文本中没有{citation.marker}，按前后顺序推定。")
     units = f'<p class="units"><b>责任单位</b> {escape("、".join(measure.unit_names))}</p>' if measure and measure.units else ""
     heading = f'<p class="heading">{escape(_heading(citation))}</p>' if citation.heading else ""
     return (
         f'<p class="title">《{escape(citation.title)}》{escape(citation.doc_no or "")}</p>{heading}{units}{context}'
         + "".join(f'<p class="remark">{escape(remark)}</p>' for remark in remarks)
-        + f'<p class="provenance">{_link(citation.url, "官方网页原文")}<span>位置:原文第{citation.start}至{citation.end}字符</span></p>'
+        + f'<p class="provenance">{_link(citation.url, "官方网页原文")}<span>位置：原文第{citation.start}至{citation.end}字符</span></p>'
     )
 
 
@@ -259,7 +259,7 @@ def quoted_range(span: Span, citation: Citation, source: str) -> tuple[int, int]
 def _card(citation: Citation, entry: Entry | None, turn: int) -> str:
     """A document of which only facts in this project's words are at hand: never shown as a quotation."""
     title = f'<p class="title" id="{_anchor(turn, citation.mark)}">《{escape(citation.title)}》{escape(citation.doc_no or "")}</p>'
-    return f'{title}<p class="remark">这里只收录了该文件的概要(非原文),不能作为引文。{_where(entry)}</p>'
+    return f'{title}<p class="remark">这里只收录了该文件的概要（非原文），不能作为引文。{_where(entry)}</p>'
 
 
 def _missing(doc_id: str, sources: Sources) -> str:

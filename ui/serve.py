@@ -31,7 +31,7 @@ def serve(settings: Settings, host: str = HOST, port: int = PORT) -> None:
         import uvicorn
 
         app = create_app(lambda: assistant)
-        sys.stdout.write(f"问答网页已启动:{address(listening)}(按 Ctrl+C 停止)\n")
+        sys.stdout.write(f"问答网页已启动：{address(listening)}（按 Ctrl+C 停止）\n")
         sys.stdout.flush()
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3))
         with contextlib.suppress(KeyboardInterrupt):
@@ -45,7 +45,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except (OSError, OverflowError):
-        raise PolicyError(f"地址 {host}:{port} 无法使用;请检查 --host 和 --port。") from None
+        raise PolicyError(f"地址 {host}:{port} 无法使用；请检查 --host 和 --port。") from None
     listening = socket.socket(family, kind, protocol)
     try:
         if sys.platform != "win32":
@@ -62,10 +62,10 @@ def _refusal(error: OSError, host: str, port: int) -> str:
     import errno
 
     if error.errno == errno.EADDRINUSE:
-        return f"端口 {port} 已被占用;请停掉占用它的程序,或换一个端口:policyqa serve --port {port % 65535 + 1}。"
+        return f"端口 {port} 已被占用；请停掉占用它的程序，或换一个端口：policyqa serve --port {port % 65535 + 1}。"
     if error.errno == errno.EACCES:
-        return f"没有权限使用端口 {port};请换一个 1024 以上的端口。"
-    return f"地址 {host}:{port} 无法使用({error.strerror});请检查 --host 和 --port。"
+        return f"没有权限使用端口 {port}；请换一个 1024 以上的端口。"
+    return f"地址 {host}:{port} 无法使用（{error.strerror}）；请检查 --host 和 --port。"
 
 
 def address(listening: socket.socket) -> str:
@@ -83,7 +83,7 @@ def open_or_build(settings: Settings) -> Assistant:
         sys.stderr.write(f"{error}\n现在自动建立索引……\n")
     encoder = load_encoder(settings.embedding)
     report = ingest(settings.data_dir, settings.corpus_dir, encoder, rebuild=True, chroma_url=settings.chroma_url, progress=_progress)
-    sys.stderr.write(f"索引已建成:{report.documents}份文件,{report.measures}条措施,用时{report.seconds:.0f}秒。\n")
+    sys.stderr.write(f"索引已建成：{report.documents}份文件，{report.measures}条措施，用时{report.seconds:.0f}秒。\n")
     return Assistant.open(settings)
 
 

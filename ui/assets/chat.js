@@ -9,7 +9,7 @@ document.addEventListener("click", (event) => {
     openCitation(chip.getAttribute("href").slice(1));
   } else if (copy) {
     copyText(copy.closest(".answer").querySelector(".copy-text").textContent).then((done) => {
-      copy.textContent = done ? "已复制" : "复制失败,请手动选取";
+      copy.textContent = done ? "已复制" : "复制失败，请手动选取";
       setTimeout(() => { copy.textContent = "复制回答"; }, 2000);
     });
   }

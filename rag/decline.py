@@ -1,0 +1,60 @@
+"""What is declined, or answered from a fact card, before anything is looked up."""
+
+from __future__ import annotations
+
+from rag import documental, searched
+from rag.compose import Ground
+from rag.index import Index
+from rag.models import Draft, Statement
+
+# Which line of a fact card answers which cue: words that the line holds.
+_CARD_LINES: dict[str, tuple[str, ...]] = {
+    "issuer": ("印发",),
+    "issuing": ("印发",),
+    "date": ("日期", "时间为"),
+    "doc_no": ("文号",),
+    "count": ("项", "部门"),
+    "parts": ("标题",),
+    "goal": ("目标",),
+    "basis": ("落实",),
+    "lead": ("牵头",),
+    "who": ("牵头", "印发"),
+}
+
+
+def declined(ground: Ground, index: Index, says_something: bool) -> Draft | None:
+    """The draft for a question that needs no look into the documents, or None. `says_something`: it names a subject."""
+    query, say = ground.query, ground.say
+    if query.has("injection"):
+        return Draft("out_of_scope", (Statement(say("injection")), Statement(say("out_of_scope"))))
+    named = says_something or query.measures or query.units or query.parts
+    if query.has("about_me") or (query.has("greeting") and not named):
+        return Draft("clarify", (Statement(say("about_me")),))
+    if query.has("opinion") and not query.has("support", "which", "count", "content") and not query.measures:
+        return Draft("out_of_scope", (Statement(say("opinion")), Statement(say("out_of_scope"))))
+    card = next((identity for identity in query.documents if identity in index.cards), None)
+    if card and ground.document.id not in query.documents:
+        return _from_card(ground, index, card)
+    if query.has("elsewhere"):
+        return searched.not_found(ground, [Statement(say("elsewhere"))], [])
+    if query.has("other_year"):
+        entry = ground.document.entry
+        text = say("other_year", date=documental.chinese_date(entry.issued or "", say), title=entry.title)
+        return searched.not_found(ground, [Statement(text, (ground.on_title(),))], [])
+    if query.strangers and not query.units and not query.measures:
+        text = say("stranger", unit=query.strangers[0])
+        return searched.not_found(ground, [Statement(text, (ground.on_title(),))], [])
+    return None
+
+
+def _from_card(ground: Ground, index: Index, identity: str) -> Draft:
+    """A question about a document of which only a fact card is loaded."""
+    card, query = index.cards[identity], ground.query
+    if query.measures:
+        return documental.not_loaded(card, ground.say)
+    lines = [line.lstrip("- ").strip() for line in card.text.splitlines() if line.startswith("-")]
+    words = {word for cue, found in _CARD_LINES.items() if query.has(cue) for word in found}
+    wanted = [line for line in lines if any(word in line for word in words)]
+    if query.has("title", "claim") and not wanted:
+        wanted = lines[:2]
+    return documental.from_card(card, wanted, ground.say) if wanted else documental.not_loaded(card, ground.say)

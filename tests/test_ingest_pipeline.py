@@ -1,0 +1,439 @@
+"""Ingest as a whole: it brings the index up to date, or leaves the old one as it was, whatever happens on the way."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from chromadb.errors import InternalError
+
+from ingest import store, vectors
+from ingest.catalog import Corpus
+from ingest.models import Library, PolicyError, Report
+from ingest.pipeline import ingest, read
+from ingest.store import live_index, read_library, read_manifest
+from rag import Assistant, Settings
+from rag.index import open_index
+from tests import dying
+from tests.builders import NOTICE_ID, ROOT, SMALL_FILES, HashEncoder, one_line, small_corpus, snapshot
+
+QUESTION = "措施(二)由谁负责?"
+EARLIER = "某省午餐工作方案\n\n一、总则\n(一)发展午餐。支持食堂。(责任单位:省商务厅)\n(二)改善食堂。"
+LATER = EARLIER.replace("午餐", "晚餐")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small corpus that questions can be asked about."""
+    return small_corpus(tmp_path_factory.mktemp("corpus"), packaged_lexicon=True)
+
+
+@pytest.fixture
+def data(tmp_path: Path, small: Path) -> Path:
+    """A data folder with an index of the small corpus."""
+    ingest(tmp_path / "data", small, HashEncoder())
+    return tmp_path / "data"
+
+
+def live(data_dir: Path) -> Path:
+    folder = live_index(data_dir)
+    assert folder is not None
+    return folder
+
+
+def documents(data_dir: Path) -> set[str]:
+    """Titles of the documents of the live index."""
+    return {document.entry.title for document in read_library(live(data_dir)).documents}
+
+
+def assert_answers(data_dir: Path) -> None:
+    """The live index is whole and answers a question with its citation."""
+    answer = Assistant.open(Settings(data_dir=data_dir)).ask(QUESTION)
+    assert (answer.status, answer.units) == ("answered", ("省市场监管局",))
+    assert answer.citations
+    index = open_index(Settings(data_dir=data_dir))
+    assert index.lexical
+    found = index.dense.nearest([HashEncoder().embed_query("发展早餐门店")])[0]
+    assert len(found) == len(index.passages)
+
+
+def assert_tidy(data_dir: Path) -> None:
+    """Nothing lies about that does not belong there."""
+    strays = [path.name for path in data_dir.iterdir() if path.name not in ("current", "ingest.lock", "sources")]
+    assert [name for name in strays if not name.startswith("index-")] == []
+    assert len(strays) <= 2
+
+
+# A run that goes well.
+
+
+def test_the_report_of_the_notice(library: Library, corpus: Corpus, data_dir: Path) -> None:
+    report = ingest(data_dir, corpus.folder, HashEncoder())  # built before, so it only reports
+    assert report == Report(
+        index_version=read_manifest(live(data_dir)).version,
+        published=False,
+        documents=1,
+        parts=5,
+        measures=15,
+        passages=len(library.passages),
+        inferred=("二、", "(二)", "(四)", "(六)"),
+        errata=11,
+        not_loaded=(
+            "国务院办公厅关于以新业态新模式引领新型消费加快发展的意见(国办发〔2020〕32号)",
+            "加快培育新型消费实施方案(发改就业〔2021〕396号)",
+        ),
+        problems=report.problems,
+        seconds=report.seconds,
+    )
+    assert [problem.split(":")[0] for problem in report.problems] == [
+        f"{NOTICE_ID} 第 {line} 行" for line in (26, 32, 36, 38, 44)
+    ]
+
+
+def test_a_first_run_builds_and_publishes(tmp_path: Path, small: Path) -> None:
+    encoder = HashEncoder()
+    report = ingest(tmp_path / "deep" / "data", small, encoder)
+    assert report.published
+    assert (report.documents, report.parts, report.measures, report.errata) == (1, 3, 3, 1)
+    assert report.inferred == ("二、", "(二)")
+    assert report.passages == encoder.embedded == len(read_library(live(tmp_path / "deep" / "data")).passages)
+    assert report.seconds > 0
+    assert_answers(tmp_path / "deep" / "data")
+    assert_tidy(tmp_path / "deep" / "data")
+
+
+def test_documents_that_are_not_loaded_are_named_with_their_number_if_they_have_one(data: Path, small: Path) -> None:
+    assert ingest(data, small, HashEncoder()).not_loaded == ("全国早餐工作方案(国早发〔2029〕7号)", "全国晚餐工作方案")
+
+
+def test_a_second_run_changes_nothing(data: Path, small: Path) -> None:
+    before, encoder = snapshot(data), HashEncoder()
+    report = ingest(data, small, encoder)
+    assert not report.published
+    assert encoder.embedded == 0
+    assert snapshot(data) == before
+
+
+def test_the_report_of_a_second_run_is_that_of_the_first(tmp_path: Path, small: Path) -> None:
+    first, second = (ingest(tmp_path, small, HashEncoder()) for _ in range(2))
+    same = ("index_version", "documents", "parts", "measures", "passages", "inferred", "errata", "not_loaded", "problems")
+    assert [getattr(first, name) for name in same] == [getattr(second, name) for name in same]
+
+
+def test_a_rebuild_makes_an_equal_index_in_a_new_place(data: Path, small: Path) -> None:
+    old = live(data)
+    for _ in range(3):  # in one process, as a server would
+        report = ingest(data, small, HashEncoder(), rebuild=True)
+        assert report.published
+        assert live(data) != old
+        assert read_manifest(live(data)).version == read_manifest(old).version
+        assert (live(data) / "library.json").read_bytes() == (old / "library.json").read_bytes()
+        assert old.is_dir()  # kept for whoever has it open
+        assert_answers(data)
+        old = live(data)
+
+
+def test_a_changed_corpus_makes_a_new_version(data: Path, tmp_path: Path) -> None:
+    before = read_manifest(live(data)).version
+    changed = small_corpus(tmp_path / "c", {"cards/parent.md": "- 别的话。\n"}, packaged_lexicon=True)
+    report = ingest(data, changed, HashEncoder())
+    assert report.published
+    assert report.index_version == read_manifest(live(data)).version != before
+    assert "别的话。" in {passage.text for passage in read_library(live(data)).passages}
+
+
+def test_another_encoder_makes_a_new_version(data: Path, small: Path) -> None:
+    before = read_manifest(live(data)).version
+    assert ingest(data, small, HashEncoder("other/1")).index_version != before
+    assert read_manifest(live(data)).encoder == "other/1"
+
+
+def test_reading_is_the_same_every_time(corpus: Corpus, library: Library) -> None:
+    assert read(corpus) == library
+
+
+def test_progress_goes_through_the_steps_in_order(tmp_path: Path, small: Path) -> None:
+    steps: list[str] = []
+    ingest(tmp_path, small, HashEncoder(), progress=lambda step, done, total: steps.append(step))
+    assert list(dict.fromkeys(steps)) == ["parse", "embed", "check"]
+
+
+# A run that fails.
+
+
+def test_a_bad_corpus_leaves_the_old_index(data: Path, tmp_path: Path) -> None:
+    before = snapshot(data)
+    bad: list[dict[str, str | None]] = [
+        {"errata.toml": "= 1"}, {"terms.toml": "= 1"}, {"cues.toml": None}, {"notices/breakfast.txt": "别的通知"},
+    ]  # fmt: skip
+    for number, files in enumerate(bad):
+        with pytest.raises(PolicyError) as caught:
+            ingest(data, small_corpus(tmp_path / f"c{number}", files), HashEncoder())
+        one_line(caught.value)
+        assert snapshot(data) == before, files
+    assert_answers(data)
+
+
+def test_an_interrupted_run_leaves_the_old_index(data: Path, small: Path) -> None:
+    class Interrupted(HashEncoder):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            raise KeyboardInterrupt
+
+    before = snapshot(data)
+    with pytest.raises(KeyboardInterrupt):
+        ingest(data, small, Interrupted(), rebuild=True)
+    assert snapshot(data) == before
+    assert ingest(data, small, HashEncoder(), rebuild=True).published
+
+
+def test_a_full_disk_is_one_line_and_leaves_the_old_index(
+    data: Path, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = snapshot(data)
+    with monkeypatch.context() as patch:
+        patch.setattr(store.os, "fsync", full)
+        with pytest.raises(PolicyError) as caught:
+            ingest(data, small, HashEncoder(), rebuild=True)
+    assert "No space left on device" in one_line(caught.value)
+    assert snapshot(data) == before
+    assert ingest(data, small, HashEncoder(), rebuild=True).published
+    assert_tidy(data)
+
+
+def test_a_full_disk_under_chroma_is_one_line_and_leaves_the_old_index(
+    data: Path, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object) -> None:
+        raise InternalError("Database error: error returned from database: (code: 13) database or disk is full")
+
+    before = snapshot(data)
+    with monkeypatch.context() as patch:
+        patch.setattr(vectors, "add", full)
+        with pytest.raises(PolicyError) as caught:
+            ingest(data, small, HashEncoder(), rebuild=True)
+    assert "disk is full" in one_line(caught.value)
+    assert snapshot(data) == before
+
+
+def test_an_index_that_fails_its_check_is_not_published(data: Path, small: Path) -> None:
+    class Blind(HashEncoder):
+        def embed_query(self, text: str) -> list[float]:
+            return super().embed_query("同")
+
+    before = snapshot(data)
+    with pytest.raises(PolicyError, match="自检"):
+        ingest(data, small, Blind(), rebuild=True)
+    assert snapshot(data) == before
+
+
+@pytest.mark.parametrize("inside", ["", "data"])
+def test_a_data_folder_that_cannot_be_written_is_one_line(tmp_path: Path, small: Path, inside: str) -> None:
+    (tmp_path / "file").write_bytes(b"mine")
+    with pytest.raises(PolicyError) as caught:
+        ingest(tmp_path / "file" / inside, small, HashEncoder())
+    assert "无法写入" in one_line(caught.value)
+    assert (tmp_path / "file").read_bytes() == b"mine"
+
+
+def test_of_two_ingests_at_once_the_second_is_told_so(tmp_path: Path, small: Path) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    class Waiting(HashEncoder):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            started.set()
+            assert go_on.wait(30)
+            return super().embed_documents(texts)
+
+    reports: list[Report] = []
+    first = threading.Thread(target=lambda: reports.append(ingest(tmp_path, small, Waiting())))
+    first.start()
+    try:
+        assert started.wait(30)
+        for rebuild in (False, True):
+            with pytest.raises(PolicyError) as caught:
+                ingest(tmp_path, small, HashEncoder(), rebuild=rebuild)
+            assert "正在运行" in one_line(caught.value)
+    finally:
+        go_on.set()
+        first.join(30)
+    assert [report.published for report in reports] == [True]
+    assert_answers(tmp_path)
+
+
+# An index that was damaged.
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "library.json"])
+@pytest.mark.parametrize("damage", [b"", b"{", b"\xff\xfe", None])
+def test_a_damaged_record_is_told_to_readers_and_mended_by_the_next_run(
+    data: Path, small: Path, name: str, damage: bytes | None
+) -> None:
+    if damage is None:
+        (live(data) / name).unlink()
+    else:
+        (live(data) / name).write_bytes(damage)
+    with pytest.raises(PolicyError, match=name.replace(".", r"\.")) as caught:
+        open_index(Settings(data_dir=data))
+    assert "policyqa ingest --rebuild" in one_line(caught.value)
+    assert ingest(data, small, HashEncoder()).published
+    assert_answers(data)
+
+
+def break_words(folder: Path) -> None:
+    shutil.rmtree(folder / "lexical" / "words")
+
+
+def break_numbers(folder: Path) -> None:
+    for path in (folder / "lexical" / "pairs").iterdir():
+        path.write_bytes(path.read_bytes()[:10])
+
+
+def break_lexicon(folder: Path) -> None:
+    (folder / "lexicon" / "cues.toml").write_bytes(b"\xff")
+
+
+def break_database(folder: Path) -> None:
+    (folder / "chroma" / "chroma.sqlite3").unlink()
+
+
+def break_database_page(folder: Path) -> None:
+    (folder / "chroma" / "chroma.sqlite3").write_bytes(b"not a database" * 300)
+
+
+def break_folder(folder: Path) -> None:
+    shutil.rmtree(folder / "chroma")
+
+
+@pytest.mark.parametrize(
+    "breaking", [break_words, break_numbers, break_lexicon, break_database, break_database_page, break_folder]
+)
+def test_a_damaged_index_is_told_to_readers_and_mended_by_a_rebuild(
+    data: Path, small: Path, breaking: Callable[[Path], None]
+) -> None:
+    breaking(live(data))
+    with pytest.raises(PolicyError) as caught:
+        index = open_index(Settings(data_dir=data))
+        assert index.lexical
+        index.dense.nearest([HashEncoder().embed_query("早餐")])
+    assert "policyqa ingest --rebuild" in one_line(caught.value)
+    assert ingest(data, small, HashEncoder(), rebuild=True).published
+    assert_answers(data)
+
+
+OPEN_AND_SEARCH = """
+import sys
+from pathlib import Path
+from ingest.models import PolicyError
+from rag import Settings
+from rag.index import open_index
+from tests.builders import HashEncoder
+try:
+    open_index(Settings(data_dir=Path(sys.argv[1]))).dense.nearest([HashEncoder().embed_query("早餐店")])
+except PolicyError as error:
+    sys.exit(f"PolicyError: {error}")
+"""
+
+
+@pytest.mark.parametrize("name", ["data_level0.bin", "header.bin", "index_metadata.pickle"])
+@pytest.mark.parametrize("keep", [0.0, 0.5])
+def test_damaged_vectors_are_noticed_before_they_answer(data_dir: Path, tmp_path: Path, name: str, keep: float) -> None:
+    """Of a damaged collection the count is right, searches bring what they like, and the process may die: so, in another."""
+    copy = tmp_path / "data"
+    shutil.copytree(data_dir, copy)
+    (broken,) = (live(copy) / "chroma").rglob(name)
+    broken.write_bytes(broken.read_bytes()[: int(broken.stat().st_size * keep)])
+    command = [sys.executable, "-c", OPEN_AND_SEARCH, str(copy)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    shutil.rmtree(copy)
+    assert run.returncode == 1, run.stderr
+    assert run.stderr.startswith("PolicyError: ")
+    assert "policyqa ingest --rebuild" in run.stderr
+
+
+@pytest.mark.parametrize("pointer", [b"", b"index-gone-1", b"..", b"\xff\xfe", None])
+def test_a_damaged_pointer_is_mended_by_a_rebuild(data: Path, small: Path, pointer: bytes | None) -> None:
+    if pointer is None:
+        (data / "current").unlink()
+    else:
+        (data / "current").write_bytes(pointer)
+    with pytest.raises(PolicyError) as caught:
+        open_index(Settings(data_dir=data))
+    assert "policyqa ingest" in one_line(caught.value)
+    assert ingest(data, small, HashEncoder(), rebuild=True).published
+    assert_answers(data)
+    assert_tidy(data)
+
+
+# A run that is killed.
+
+
+@dataclass(frozen=True)
+class Killed:
+    """What is left of runs that were killed, each at another step, while they added a document to the same data folder."""
+
+    work: Path
+    codes: dict[str, int]
+    pointers: dict[str, str]
+    old_pointer: str
+
+
+@pytest.fixture(scope="module")
+def killed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Killed:
+    if not hasattr(os, "fork"):
+        pytest.skip("this system has no fork: every step would need an interpreter of its own")
+    folder = tmp_path_factory.mktemp("killed")
+    data, work = folder / "data", folder / "work"
+    for name, text in (("earlier.txt", EARLIER), ("later.txt", LATER)):
+        (folder / name).write_text(text, "utf-8")
+    ingest(data, small, HashEncoder(), sources=[folder / "earlier.txt"])
+    command = [sys.executable, "-m", "tests.dying", *map(str, (data, small, folder / "later.txt", work))]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    pointers = {step: (work / step / "current").read_text("utf-8") for step in dying.STEPS}
+    return Killed(work, json.loads(run.stdout), pointers, (data / "current").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("step", dying.STEPS)
+def test_a_killed_run_leaves_an_index_that_answers_and_the_next_run_mends_the_rest(
+    killed: Killed, small: Path, step: str
+) -> None:
+    data_dir, code = killed.work / step, killed.codes[step]
+    assert code == dying.DIED or (code == 0 and step.startswith("rename"))
+    assert_answers(data_dir)
+    before = documents(data_dir)
+    assert "某省午餐工作方案" in before
+    ingest(data_dir, small, HashEncoder())
+    assert documents(data_dir) >= before  # what was live stays, and no document of the user is lost
+    assert_answers(data_dir)
+    ingest(data_dir, small, HashEncoder(), rebuild=True)
+    assert documents(data_dir) >= before
+    assert_tidy(data_dir)
+
+
+def test_readers_see_the_old_index_until_the_switch_and_the_new_one_after_it(killed: Killed) -> None:
+    survived = [step for step in dying.STEPS if killed.codes[step] != dying.DIED]
+    assert survived  # so the steps go beyond the last rename
+    for step in dying.STEPS:
+        if not step.startswith("rename") or step == "rename 1":
+            assert killed.pointers[step] == killed.old_pointer, step
+        if step in survived:
+            assert killed.pointers[step] != killed.old_pointer, step
+
+
+def test_a_corpus_of_paraphrases_that_do_not_fit_is_refused(data: Path, tmp_path: Path) -> None:
+    files: dict[str, str | None] = {"paraphrases/breakfast.jsonl": SMALL_FILES["paraphrases/breakfast.jsonl"].replace("支持", "反对")}
+    with pytest.raises(PolicyError, match=r"breakfast\.jsonl") as caught:
+        ingest(data, small_corpus(tmp_path / "c", files), HashEncoder())
+    one_line(caught.value)

@@ -1,0 +1,259 @@
+"""Parsing never refuses and never loses a word: on real pages of the State Council, and on text made of the grammar's own marks."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import random
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.chunk import chunk
+from ingest.clean import Reading
+from ingest.models import Document, Span
+from ingest.outline import parse
+from tests.builders import FEW_UNITS, INVISIBLE, NOTICE_FILE, SHARED, entry, erratum, packaged_units, parsed, source, spans_of, squeezed
+
+FOLDER = SHARED / "pages"
+PAGES = sorted(FOLDER.glob("*.htm"))
+UNITS = packaged_units()
+
+# Parts and measures that a reader counts on the page, where its numbering is of the kinds that the parser knows.
+COUNTED = {
+    "content_5342665": (5, 53), "content_5345808": (5, 15), "content_5346276": (0, 7), "content_5350734": (5, 19),
+    "content_5351181": (9, 32), "content_5351607": (0, 3), "content_5352666": (5, 13), "content_5353308": (8, 20),
+    "content_5354526": (5, 11), "content_5358604": (6, 17), "content_5359620": (4, 19), "content_5360002": (4, 9),
+    "content_5365341": (7, 20), "content_5365711": (8, 27), "content_5365945": (4, 10),
+}  # fmt: skip
+CHARGED = re.compile(r"[(（](?:负责部门：[^()（）]+|[^()（）]{2,300}负责(?:[。，,][^()（）]*)?)[)）]")
+
+
+def plain_text(page: str) -> str:
+    """The text of a page by four replacements: what a person would paste."""
+    page = re.sub(r"(?is)<!--.*?-->|<(script|style|head)\b.*?</\1>", "", page)
+    page = re.sub(r"(?i)</?(?:br|p|tr|div|li|td|table|h\d)\b[^>]*>", "\n", page)
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
+
+
+def lossless(document: Document) -> None:
+    """Every span is a slice of the text; blocks are ordered and leave out nothing that can be seen."""
+    text = document.text
+    for span in spans_of(document):
+        assert 0 <= span.start <= span.end <= len(text)
+        assert text[span.start : span.end] == span.text
+    at = 0
+    for block in document.blocks:
+        assert at <= block.span.start < block.span.end
+        assert not squeezed(text[at : block.span.start])
+        assert squeezed(block.span.text)
+        at = block.span.end
+    assert not squeezed(text[at:])
+
+
+def consistent(document: Document) -> None:
+    """Numbers count up, measures lie in their parts and sentences in their measures, in order and apart."""
+    assert [part.number for part in document.parts] == list(range(1, len(document.parts) + 1))
+    assert [measure.number for measure in document.measures] == list(range(1, len(document.measures) + 1))
+    if document.parts:
+        told = [(part.number, number) for part in document.parts for number in part.measures]
+        assert told == [(measure.part, measure.number) for measure in document.measures if measure.part]
+    ordered([measure.span for measure in document.measures])
+    for measure in document.measures:
+        sentences = [sentence.span for sentence in measure.sentences]
+        ordered([measure.heading, *sentences])
+        for span in (measure.heading, *sentences, *(mention.span for mention in measure.units)):
+            assert measure.span.start <= span.start <= span.end <= measure.span.end
+        assert measure.marker
+        assert all(mention.unit and squeezed(mention.span.text) for mention in measure.units)
+    for part in document.parts:
+        ordered([part.title, *(sentence.span for sentence in part.intro)])
+    lines = document.text.count("\n") + 1
+    assert all(1 <= problem.line <= lines and "\n" not in problem.message for problem in document.problems)
+    assert len(set(document.problems)) == len(document.problems)
+
+
+def ordered(spans: list[Span]) -> None:
+    assert all(left.end <= right.start for left, right in itertools.pairwise(spans))
+
+
+def shown_as_printed(document: Document) -> None:
+    """Without errata, what is read and what is shown are what is printed, less white space."""
+    for span in spans_of(document):
+        assert span.clean == span.quote
+        assert squeezed(span.clean) == squeezed(span.text)
+        assert not set(span.clean) & set("\r\n\t\u3000" + INVISIBLE)
+
+
+def indexable(document: Document) -> None:
+    """Passages come of it, none of them empty, each of the words that it stands for."""
+    for passage in chunk(document, source(document), len):
+        assert squeezed(passage.text)
+        assert 0 <= passage.start < passage.end <= len(document.text)
+        printed = squeezed(document.text[passage.start : passage.end])
+        if passage.kind != "measure":
+            assert squeezed(passage.text) == printed
+
+
+def holds(text: str) -> Document:
+    """Parse the text, check all that must hold of any document, and return it."""
+    document = parsed(text)
+    lossless(document)
+    consistent(document)
+    shown_as_printed(document)
+    indexable(document)
+    assert parsed(text) == document
+    return document
+
+
+# Real pages.
+
+
+@pytest.fixture(scope="module", params=PAGES or [None], ids=[page.stem for page in PAGES] or ["absent"])
+def page(request: pytest.FixtureRequest) -> tuple[str, Document]:
+    """A page's name and its document."""
+    if request.param is None:
+        pytest.skip("the folder of State Council pages is not beside this repository")
+    path: Path = request.param
+    text = plain_text(path.read_text("utf-8"))
+    return path.stem, parse(entry(path.stem, level="nation"), Reading(text), UNITS)
+
+
+def test_a_page_is_read_whole_and_in_order(page: tuple[str, Document]) -> None:
+    _, document = page
+    assert len(document.blocks) > 10
+    lossless(document)
+    consistent(document)
+    shown_as_printed(document)
+
+
+def test_a_page_is_read_the_same_every_time(page: tuple[str, Document]) -> None:
+    _, document = page
+    assert parse(document.entry, Reading(document.text), UNITS) == document
+
+
+def test_a_page_becomes_passages(page: tuple[str, Document]) -> None:
+    _, document = page
+    assert len(chunk(document, source(document), len)) > 10
+    indexable(document)
+
+
+def test_parts_and_measures_are_those_that_a_reader_counts(page: tuple[str, Document]) -> None:
+    name, document = page
+    if name not in COUNTED:
+        pytest.skip("this page is not numbered in a way that the parser knows")
+    assert (len(document.parts), len(document.measures)) == COUNTED[name]
+    assert not [measure.marker for measure in document.measures if measure.inferred]
+
+
+def test_a_heading_stays_on_its_line(page: tuple[str, Document]) -> None:
+    _, document = page
+    assert [measure.heading.text for measure in document.measures if "\n" in measure.heading.text] == []
+
+
+def test_every_bracket_that_charges_units_is_read(page: tuple[str, Document]) -> None:
+    """A bracket that ends in 负责, found by another expression, names its units and is no sentence."""
+    _, document = page
+    for measure in document.measures:
+        brackets = CHARGED.findall(measure.span.text)
+        if not brackets or "由" in brackets[0]:
+            continue
+        assert measure.units, brackets
+        charged = squeezed("".join(brackets))
+        assert all(squeezed(mention.span.text) in charged for mention in measure.units)
+        assert not [s.span.text for s in measure.sentences if any(squeezed(b) in squeezed(s.span.text) for b in brackets)]
+
+
+def test_no_unit_of_the_province_is_charged_by_the_nation(page: tuple[str, Document]) -> None:
+    _, document = page
+    assert [m.unit for measure in document.measures for m in measure.units if m.unit.startswith("省")] == []
+
+
+def test_the_signature_is_no_part_of_the_last_measure(page: tuple[str, Document]) -> None:
+    _, document = page
+    for measure in document.measures[-1:]:
+        for sentence in measure.sentences:
+            assert not re.search(r"国务院(?:办公厅)?[二\d][\d〇○]{3}年|此件公开发布", squeezed(sentence.span.text))
+
+
+def test_a_page_survives_damage(page: tuple[str, Document]) -> None:
+    """Lines lost, doubled and cut in the middle, as in copies by hand; seeded by the page's own name."""
+    name, document = page
+    chance = random.Random(name)  # noqa: S311 - a repeatable choice, no secret
+    for _ in range(3):
+        lines = document.text.split("\n")
+        for _ in range(len(lines) // 5):
+            at = chance.randrange(len(lines))
+            cut = chance.randrange(len(lines[at]) + 1)
+            lines[at] = chance.choice(["", lines[at] * 2, lines[at][cut:], f"{lines[at][:cut]}\n{lines[at][cut:]}"])
+        damaged = parse(document.entry, Reading("\n".join(lines)), UNITS)
+        lossless(damaged)
+        consistent(damaged)
+
+
+# Made text.
+
+GRAMMAR = [
+    *["一、", "二、", "十一、", "、", "(一)", "(二)", "（三）", "（ 四 ）", "()", "（）", "(十", "零、", "百十、", "第一章", "第二章 总则"],
+    *["第一条", "第2条", "第３条", "第一部分", "1.", "2．", "３．", "1、", "1.2", "(1)", "①"],
+    *["。", "!", "；", ",", "：", "“", "”", "《", "》", "(", ")", "（", "）", "〔", "〕", '"'],
+    *["(责任单位:", "（责任单位：省商务厅、省教育厅，各市州人民政府）", "(省商务厅负责)", "负责)", "按职责分工负责）", "等和", "省商务厅", "各市州人民政府", "、"],
+    *["关于早餐的通知", "若干措施", "发布时间:2022-04-27", "各市人民政府:", "2022年4月27日", "二〇二二年四月", "某某厅(代章)"],
+    *["扫一扫在手机上查看", "相关链接:甲", "打印", "附件:1.清单", "抄送:甲"],
+    *["发展早餐", "支持企业开设早餐门店,丰富早餐品种,方便群众就近吃上放心早餐", "甲", "5G", "O2O", "2025年", "24", "\U00020000", "\U0001f600", "\x00"],
+    *["\n", "\n", "\n", "\n\n", "\r\n", "\r", " ", "\t", "\u3000", "\xa0", "\x0b", "\x0c", "\x85", "\u2028", *INVISIBLE],
+]
+TEXTS = st.lists(st.sampled_from(GRAMMAR), max_size=60).map("".join)
+
+
+@settings(max_examples=300)
+@given(TEXTS)
+def test_text_of_the_grammars_own_marks_is_read_whole(text: str) -> None:
+    holds(text)
+
+
+@settings(max_examples=100)
+@given(st.text(max_size=80))
+def test_any_text_is_read_whole(text: str) -> None:
+    holds(text)
+
+
+@settings(max_examples=100)
+@given(TEXTS, st.data())
+def test_a_repair_never_moves_a_span(text: str, data: st.DataObject) -> None:
+    """With a repair the spans are still slices of the text as received, and what is shown without its mark is what is read."""
+    at = data.draw(st.integers(0, len(text)))
+    if not text:
+        return
+    document = parsed(text, [erratum(text[:at], "", text[at:], "政")])
+    lossless(document)
+    assert document.errata == 1
+    for span in spans_of(document):
+        repaired = span.clean.count("政")
+        assert repaired in (0, 1)
+        assert squeezed(span.clean.replace("政", "")) == squeezed(span.text)
+        assert span.quote.count("〔政〕") == repaired
+        assert span.quote.replace("〔政〕", "政") == span.clean
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_the_notice_survives_damage(data: st.DataObject) -> None:
+    """Lines of the notice left out, doubled and exchanged."""
+    lines = NOTICE_FILE.read_text("utf-8").split("\n")
+    for _ in range(data.draw(st.integers(1, 6))):
+        first, second = (data.draw(st.integers(0, len(lines) - 1)) for _ in range(2))
+        lines[first], lines[second] = data.draw(st.sampled_from([(lines[second], lines[first]), ("", lines[second]), (lines[second],) * 2]))
+    document = parse(entry(), Reading("\n".join(lines)), UNITS)
+    lossless(document)
+    consistent(document)
+
+
+@pytest.mark.parametrize("mark", [mark for mark in GRAMMAR if squeezed(mark)])
+def test_a_document_of_one_mark_alone_is_read(mark: str) -> None:
+    holds(mark)
+    holds(mark * 30)
+    holds(f"{mark}\n" * 30)
