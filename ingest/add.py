@@ -51,7 +51,7 @@ def add_sources(paths: list[Path], corpus_dir: Path, added: Path, data_dir: Path
 
 
 def _entry(path: Path, text: str, known: dict[str, Entry]) -> Entry:
-    head = re.sub(r"[ \t\u3000]", "", text[:_HEAD])
+    head = re.sub(r"[ \t\r\u3000]", "", text[:_HEAD])
     first = _TITLE.search(head)
     for entry in known.values():
         if first and entry.title in first[0] and (entry.doc_no is None or entry.doc_no in head):

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ingest.chunk import token_counter
 from ingest.pipeline import ingest
 from tests.builders import HashEncoder
 
@@ -82,6 +83,7 @@ def main(data: Path, corpus: Path, document: Path, work: Path) -> dict[str, int]
     import bm25s  # noqa: F401
     import chromadb  # noqa: F401
 
+    token_counter()  # keeps its vocabulary
     codes = {}
     for step in STEPS:
         folder = work / step

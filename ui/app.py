@@ -113,7 +113,10 @@ def own_page(html: str, title: str, about: str, nonce: str) -> str:
         '<link rel="icon" type="image/svg+xml" href="favicon.ico"><link rel="stylesheet" href="chat-assets/style.css">'
         '<script src="chat-assets/chat.js" defer></script></head>'
     )
-    loading = '<p class="loading">正在载入，请稍候……</p><noscript><p>本页需要启用 JavaScript。需要人工帮助，请拨打12345热线。</p></noscript>'
+    loading = (
+        '<p class="loading">正在载入，请稍候……</p>'
+        '<noscript><p>本页需要启用 JavaScript。需要人工帮助，请拨打12345热线。</p></noscript>'
+    )
     html = re.sub(r'<html\s+lang="en"', '<html lang="zh-CN"', html, count=1).replace("</head>", head, 1)
     html = html.replace("<gradio-app", f"{loading}<gradio-app", 1)
     return html.replace("<script", f'<script nonce="{nonce}"')
