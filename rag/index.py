@@ -49,7 +49,7 @@ class Index:
         """Load all that a search needs; encoder and indexes side by side, which halves the wait for a first answer."""
         with ThreadPoolExecutor(1) as pool:
             encoder = pool.submit(lambda: self.encoder.embed_query("预热"))
-            _ = self.dense, self.lexical, self.segmenter, self.places, self.rows, self.sentence_rows
+            _ = self.dense, self.lexical, self.segmenter, self.places
             encoder.result()
 
     @property
@@ -83,25 +83,19 @@ class Index:
         return target_keys(self.passages)
 
     @cached_property
-    def rows(self) -> dict[Key, int]:
-        """Row of every target in the lexical fields."""
-        return {key: row for row, key in enumerate(self.keys[0])}
-
-    @cached_property
-    def sentence_rows(self) -> dict[Key, int]:
-        """Row of every sentence in the field of sentences."""
-        return {key: row for row, key in enumerate(self.keys[1])}
-
-    @cached_property
-    def places(self) -> dict[str, tuple[Key, Key | None, bool]]:
-        """Per passage id: its target, its sentence, and whether it is a paraphrase."""
-        return {
-            passage.id: (target_of(passage), sentence_of(passage), passage.kind == "ask") for passage in self.passages
-        }
+    def places(self) -> dict[str, tuple[int, int, bool]]:
+        """Per passage id: the row of its target, the row of its sentence (-1: none), and whether it is a paraphrase."""
+        targets, sentences = ({key: row for row, key in enumerate(keys)} for keys in self.keys)
+        found = {}
+        for passage in self.passages:
+            sentence = sentence_of(passage)
+            row = -1 if sentence is None else sentences[sentence]
+            found[passage.id] = (targets[target_of(passage)], row, passage.kind == "ask")
+        return found
 
     @cached_property
     def encoder(self) -> Encoder:
-        return load_encoder(self._settings.embedding)
+        return load_encoder(self._settings.embedding, threads=1)
 
     @cached_property
     def lexical(self) -> dict[str, LexicalSearch]:

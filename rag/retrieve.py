@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ FEATURES = (
 _TOP_ASKS = 3
 _SENTENCES = 4
 _CLAUSE = re.compile(r"[,。;!?:\n]|、(?=[^、]{6})")
-_SHORTEST, _MOST_CLAUSES = 5, 6
+_SHORTEST, _MOST_CLAUSES = 5, 5
 
 Matrix = NDArray[np.float64]
 Near = list[tuple[str, float]]
@@ -52,6 +53,9 @@ class Retriever:
         self.index = index
         self._spans = _spans(index)
         self._warm = False
+        self._sentences: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for row, key in enumerate(index.keys[1]):
+            self._sentences[key.doc_id, key.measure].append(row)
 
     def search(self, text: str, limit: int = 6) -> Retrieval:
         """Targets that may answer `text` (normalised), most probable first. Empty text finds nothing."""
@@ -65,11 +69,12 @@ class Retriever:
         texts = [text, *clauses(text)]
         near = self.index.dense.nearest(self.index.encoder.embed_documents(texts))
         dense_ms = (time.perf_counter() - clock) * 1000
-        tables = [self._features(one, hits) for one, hits in zip(texts, near, strict=True)]
+        asked = [self._asked(one, hits) for one, hits in zip(texts, near, strict=True)]
+        tables = [self._features(one) for one in asked]
         chances = probability([logit(table, FEATURES) for table in tables])
-        best = self._best_sentences(texts, near, sentences)
+        fit = np.max([self._sentence_scores(one, len(sentences)) for one in asked], axis=0)
         order = np.argsort(-chances, kind="stable")[: max(limit * 2, 15)]
-        ranked = [self._hit(targets[row], float(chances[row]), [table[row] for table in tables], best) for row in order]
+        ranked = [self._hit(targets[row], float(chances[row]), [table[row] for table in tables], fit) for row in order]
         total_ms = (time.perf_counter() - clock) * 1000
         return Retrieval(
             tuple(ranked[:limit]), tuple(ranked[limit:]), {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms}
@@ -95,21 +100,24 @@ class Retriever:
         least = calibration()["thresholds"]["nearest"] / 2
         return [hit for hit in found.hits[:1] if hit.measure and hit.probability >= least]
 
-    def _features(self, text: str, hits: Near) -> Matrix:
+    def _asked(self, text: str, hits: Near) -> _Asked:
+        """A text with its index terms, those of its everyday words' meanings included."""
+        whole = f"{text} {' '.join(self.index.lexicon.meant(text))}"
+        return _Asked(self.index.segmenter.terms(whole), pairs(whole), hits)
+
+    def _features(self, asked: _Asked) -> Matrix:
         """One row a target, one column a feature (FEATURES)."""
-        meant = " ".join(self.index.lexicon.meant(text))
-        terms, twos = self.index.segmenter.terms(f"{text} {meant}"), pairs(f"{text} {meant}")
-        fields = self.index.lexical
+        terms, twos, fields = asked.terms, asked.pairs, self.index.lexical
         words, couples, own = fields[WORDS].scores(terms), fields[PAIRS].scores(twos), fields[OWN].scores(terms + twos)
-        near, asked = self._dense(hits)
-        fused = fuse([(1.0, words), (1.0, couples), (1.0, own), (1.0, near), (1.0, asked)])
+        near, paraphrased = self._dense(asked.hits)
+        fused = fuse([(1.0, words), (1.0, couples), (1.0, own), (1.0, near), (1.0, paraphrased)])
         columns = [
             fused,
             fused - fused.max(),
             near,
             _z(near),
-            asked,
-            _z(asked),
+            paraphrased,
+            _z(paraphrased),
             np.log1p(words),
             _z(words),
             np.log1p(couples),
@@ -122,16 +130,17 @@ class Retriever:
         return np.column_stack(columns)
 
     def _dense(self, hits: Near) -> tuple[Scores, Scores]:
-        """Per target the best cosine of its own sentences and the mean of its best paraphrases; what is not near gets the last cosine."""
+        """Per target the best cosine of its own sentences and the mean of its best paraphrases.
+
+        What is not among the hits gets the last hit's cosine.
+        """
         floor = max(hits[-1][1], 0.0)
         targets, _ = self.index.keys
-        rows = self.index.rows
         near = np.full(len(targets), floor)
         best = np.full((len(targets), _TOP_ASKS), floor)
         seen = [0] * len(targets)
         for identity, cosine in hits:  # best first
-            target, _, is_ask = self.index.places[identity]
-            row = rows[target]
+            row, _, is_ask = self.index.places[identity]
             if not is_ask:
                 near[row] = max(near[row], cosine)
             elif seen[row] < _TOP_ASKS:
@@ -140,31 +149,34 @@ class Retriever:
         asked = best.mean(axis=1)
         return near, np.where(np.array(seen) > 0, asked, np.minimum(near, asked.max()))
 
-    def _best_sentences(self, texts: list[str], near: list[Near], keys: list[Key]) -> dict[tuple[str, int], list[Key]]:
-        """The sentences of every measure, best first: by lexical share of the best one plus cosine, over the text and its clauses."""
-        scores = np.zeros(len(keys))
-        rows = self.index.sentence_rows
-        for text, hits in zip(texts, near, strict=True):
-            terms = self.index.segmenter.terms(text) + pairs(text) + pairs(" ".join(self.index.lexicon.meant(text)))
-            inside = self.index.lexical[SENTENCES].scores(terms)
-            mine = inside / inside.max() if len(inside) and inside.max() > 0 else inside
-            cosine = np.zeros(len(keys))
-            for identity, value in hits:
-                sentence = self.index.places[identity][1]
-                if sentence is not None:
-                    cosine[rows[sentence]] = max(cosine[rows[sentence]], value)
-            scores = np.maximum(scores, mine + cosine)
-        ordered: dict[tuple[str, int], list[Key]] = defaultdict(list)
-        for row in np.argsort(-scores, kind="stable"):
-            key = keys[row]
-            ordered[key.doc_id, key.measure].append(key)
-        return ordered
+    def _sentence_scores(self, asked: _Asked, count: int) -> Scores:
+        """How well each sentence fits: its lexical share of the best one plus its cosine. Shape (count,)."""
+        inside = self.index.lexical[SENTENCES].scores(asked.terms + asked.pairs)
+        top = inside.max(initial=0.0)
+        cosine = np.zeros(count)
+        for identity, value in reversed(asked.hits):  # the best one last, so that it stays
+            row = self.index.places[identity][1]
+            if row >= 0:
+                cosine[row] = value
+        return cosine + (inside / top if top > 0 else 0.0)
 
-    def _hit(self, target: Key, chance: float, rows: list[Matrix], best: dict[tuple[str, int], list[Key]]) -> Hit:
-        keys = best.get((target.doc_id, target.measure), [])[:_SENTENCES] if target.measure else [target]
+    def _hit(self, target: Key, chance: float, rows: list[Matrix], fit: Scores) -> Hit:
+        keys = [target]
+        if target.measure:
+            mine = self._sentences[target.doc_id, target.measure]
+            keys = [self.index.keys[1][row] for row in sorted(mine, key=lambda row: -fit[row])[:_SENTENCES]]
         spans = tuple(self._spans[key] for key in keys if key in self._spans)
         tables = tuple(dict(zip(FEATURES, map(float, row), strict=True)) for row in rows)
         return Hit(target.doc_id, target.measure or None, chance, tables[0]["fused"], spans, tables)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A text to search for: its index terms, its character pairs, and the passages nearest to it."""
+
+    terms: list[str]
+    pairs: list[str]
+    hits: Near
 
 
 def clauses(text: str) -> list[str]:

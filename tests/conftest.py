@@ -12,9 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-for _name in [name for name in os.environ if name.startswith("POLICYQA_")]:
-    del os.environ[_name]
-
 from ingest.catalog import Corpus, load_corpus, packaged_corpus
 from ingest.models import Document, Encoder, Library
 from ingest.pipeline import ingest, read
@@ -22,6 +19,10 @@ from ingest.store import live_index
 from rag import Assistant, Settings
 from rag.encoder import DEFAULT, load_encoder
 from tests.builders import NOTICE_FILE, NOTICE_ID
+
+# What the developer has set is not what is tested.
+for _name in [name for name in os.environ if name.startswith("POLICYQA_")]:
+    del os.environ[_name]
 
 settings.register_profile(
     "policyqa", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]

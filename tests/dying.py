@@ -38,14 +38,15 @@ class _Deadly(HashEncoder):
     """Dies while it encodes."""
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        os._exit(DIED)
+        os._exit(DIED if texts else 0)
 
 
 def _before_writing(pattern: str) -> Watch:
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open" and isinstance(arguments[0], str) and "w" in str(arguments[1]):
-            if re.search(pattern, arguments[0]):
-                os._exit(DIED)
+        if event != "open" or not isinstance(arguments[0], str):
+            return
+        if "w" in str(arguments[1]) and re.search(pattern, arguments[0]):
+            os._exit(DIED)
 
     return watch
 

@@ -26,7 +26,9 @@ def rows(name: str, key: str) -> list[dict[str, Any]]:
 def repaired(notice: str) -> str:
     """The notice with its errata applied and white space taken out, by replacing text."""
     for row in rows("errata.toml", "erratum"):
-        notice = notice.replace(f"{row['before']}{row['printed']}{row['after']}", f"{row['before']}{row['intended']}{row['after']}")
+        notice = notice.replace(
+            f"{row['before']}{row['printed']}{row['after']}", f"{row['before']}{row['intended']}{row['after']}"
+        )
     return squeezed(notice)
 
 
@@ -94,7 +96,9 @@ def test_the_notice_names_both_documents_that_it_rests_on(corpus: Corpus, notice
 def test_no_file_of_the_corpus_holds_a_control_character_or_a_foreign_line_end() -> None:
     files = [path for path in packaged_corpus().rglob("*") if path.suffix in (".toml", ".md", ".jsonl", ".txt")]
     assert len(files) >= 9
-    assert [path.name for path in files if re.search(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffd]", path.read_bytes().decode())] == []
+    assert [
+        path.name for path in files if re.search(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffd]", path.read_bytes().decode())
+    ] == []
 
 
 def test_every_document_of_the_catalogue_has_its_file() -> None:

@@ -11,7 +11,17 @@ from ingest.catalog import packaged_corpus
 from ingest.models import Document, Library, PolicyError, Report
 from ingest.pipeline import ingest
 from ingest.store import live_index, read_library
-from tests.builders import NOTICE_FILE, NOTICE_ID, SMALL_ID, SMALL_NOTICE, SMALL_TITLE, HashEncoder, one_line, small_corpus, snapshot
+from tests.builders import (
+    NOTICE_FILE,
+    NOTICE_ID,
+    SMALL_ID,
+    SMALL_NOTICE,
+    SMALL_TITLE,
+    HashEncoder,
+    one_line,
+    small_corpus,
+    snapshot,
+)
 
 LUNCH = """某市人民政府办公室关于促进午餐消费的实施意见
 某政办发〔2031〕8号
@@ -74,7 +84,12 @@ def test_a_document_gets_an_entry_of_its_own(data: Path, corpus_dir: Path, tmp_p
 
 @pytest.mark.parametrize(
     ("ends", "mark", "name"),
-    [("\n", b"", "通知 (1).txt"), ("\n", b"\xef\xbb\xbf", "a.md"), ("\r\n", b"", "B.TXT"), ("\r\n", b"\xef\xbb\xbf", "c.txt")],
+    [
+        ("\n", b"", "通知 (1).txt"),
+        ("\n", b"\xef\xbb\xbf", "a.md"),
+        ("\r\n", b"", "B.TXT"),
+        ("\r\n", b"\xef\xbb\xbf", "c.txt"),
+    ],
 )
 def test_a_document_is_kept_byte_for_byte_as_it_was_received(
     data: Path, corpus_dir: Path, tmp_path: Path, ends: str, mark: bytes, name: str
@@ -123,7 +138,9 @@ def test_the_full_text_of_a_card_takes_the_place_of_the_card(data: Path, corpus_
     (document,) = added(data)
     assert (document.id, document.entry.kind, document.entry.level) == ("parent", "full", "nation")
     assert [card.entry.id for card in library_of(data).cards] == ["sibling"]
-    assert not [passage for passage in library_of(data).passages if passage.kind == "card" and passage.doc_id == "parent"]
+    assert not [
+        passage for passage in library_of(data).passages if passage.kind == "card" and passage.doc_id == "parent"
+    ]
 
 
 def test_a_document_that_only_cites_a_card_is_not_taken_for_it(data: Path, corpus_dir: Path, tmp_path: Path) -> None:
@@ -182,13 +199,9 @@ def test_a_missing_document_is_named(data: Path, corpus_dir: Path, tmp_path: Pat
 
 
 def test_a_build_that_fails_does_not_keep_the_document(data: Path, corpus_dir: Path, tmp_path: Path) -> None:
-    class Blind(HashEncoder):
-        def embed_query(self, text: str) -> list[float]:
-            return super().embed_query("同")
-
     ingest(data, corpus_dir, HashEncoder())
     with pytest.raises(PolicyError, match="自检"):
-        ingest(data, corpus_dir, Blind(), sources=[saved(tmp_path, LUNCH)])
+        ingest(data, corpus_dir, HashEncoder(blind=True), sources=[saved(tmp_path, LUNCH)])
     assert not ingest(data, corpus_dir, HashEncoder()).published
     assert added(data) == []
 
@@ -205,7 +218,13 @@ def test_a_damaged_register_is_told_and_nothing_is_lost(data: Path, corpus_dir: 
 
 @pytest.mark.parametrize(
     "title",
-    ["关于促进午餐消费的通知", "  关于促进午餐消费的若干措施  ", "促进午餐消费条例", "关 于 促 进 午 餐 消 费 的 意 见", "\u3000\u3000关于午餐的函"],
+    [
+        "关于促进午餐消费的通知",
+        "  关于促进午餐消费的若干措施  ",
+        "促进午餐消费条例",
+        "关 于 促 进 午 餐 消 费 的 意 见",
+        "\u3000\u3000关于午餐的函",
+    ],
 )
 def test_titles_of_official_documents_are_found(data: Path, corpus_dir: Path, tmp_path: Path, title: str) -> None:
     add(data, corpus_dir, saved(tmp_path, f"某网站\n\n{title}\n\n一、总则\n(一)甲。\n(二)乙。\n"))
@@ -213,7 +232,9 @@ def test_titles_of_official_documents_are_found(data: Path, corpus_dir: Path, tm
     assert document.entry.title == "".join(title.split())
 
 
-def test_the_mark_of_a_heading_in_markdown_is_no_part_of_the_title(data: Path, corpus_dir: Path, tmp_path: Path) -> None:
+def test_the_mark_of_a_heading_in_markdown_is_no_part_of_the_title(
+    data: Path, corpus_dir: Path, tmp_path: Path
+) -> None:
     add(data, corpus_dir, saved(tmp_path, "# 关于促进午餐消费的通知\n\n一、总则\n(一)甲。\n(二)乙。\n", "a.md"))
     (document,) = added(data)
     assert document.entry.title == "关于促进午餐消费的通知"

@@ -21,7 +21,7 @@ from ingest.lexicon import Lexicon
 from ingest.models import Library, PolicyError
 from ingest.pipeline import read
 from ingest.store import FORMAT, read_library, read_manifest
-from tests.builders import HashEncoder, one_line, small_corpus
+from tests.builders import HashEncoder, one_line, quiet, small_corpus
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Corpus, Library]:
 def folder(small: tuple[Corpus, Library], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small corpus, built."""
     place = tmp_path_factory.mktemp("built") / "building-1"
-    build(place, *small, HashEncoder(), "v1", None, lambda step, done, total: None)
+    build(place, *small, HashEncoder(), "v1", None, quiet)
     return place
 
 
@@ -100,7 +100,7 @@ def test_all_passages_are_encoded_once_in_batches(small: tuple[Corpus, Library],
     copies = [replace(one, text=f"{one.text}{number}") for number in range(60) for one in library.passages]
     many = replace(library, passages=tuple(replace(one, id=f"{one.doc_id}/{at}") for at, one in enumerate(copies)))
     encoder, steps = HashEncoder(), list[int]()
-    manifest = build(tmp_path / "b", corpus, many, encoder, "v1", None, lambda _, done, total: steps.append(done))
+    manifest = build(tmp_path / "b", corpus, many, encoder, "v1", None, lambda *step: steps.append(step[1]))
     assert manifest.passages == encoder.embedded == len(many.passages) > 1024
     assert steps[:-1] == sorted(set(steps[:-1]))
     assert steps[-2] == len(many.passages)
@@ -109,14 +109,8 @@ def test_all_passages_are_encoded_once_in_batches(small: tuple[Corpus, Library],
 
 
 def test_an_index_that_does_not_find_its_own_passages_is_refused(small: tuple[Corpus, Library], tmp_path: Path) -> None:
-    class Blind(HashEncoder):
-        """Sees the same in every text."""
-
-        def embed_query(self, text: str) -> list[float]:
-            return super().embed_query("同")
-
     with pytest.raises(PolicyError, match="自检") as caught:
-        build(tmp_path / "b", *small, Blind(), "v1", None, lambda *step: None)
+        build(tmp_path / "b", *small, HashEncoder(blind=True), "v1", None, quiet)
     one_line(caught.value)
     assert not (tmp_path / "b" / "manifest.json").exists()
 
@@ -124,7 +118,11 @@ def test_an_index_that_does_not_find_its_own_passages_is_refused(small: tuple[Co
 def test_the_manifest_is_written_last(small: tuple[Corpus, Library], tmp_path: Path) -> None:
     """A folder with a manifest is a whole one."""
     seen: list[bool] = []
-    build(tmp_path / "b", *small, HashEncoder(), "v1", None, lambda *step: seen.append((tmp_path / "b" / "manifest.json").exists()))
+
+    def look(*step: object) -> None:
+        seen.append((tmp_path / "b" / "manifest.json").exists())
+
+    build(tmp_path / "b", *small, HashEncoder(), "v1", None, look)
     assert seen == [False, False]
     assert (tmp_path / "b" / "manifest.json").exists()
 
@@ -132,4 +130,4 @@ def test_the_manifest_is_written_last(small: tuple[Corpus, Library], tmp_path: P
 def test_a_folder_that_exists_is_not_built_into(small: tuple[Corpus, Library], tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     with pytest.raises(FileExistsError):
-        build(tmp_path / "b", *small, HashEncoder(), "v1", None, lambda *step: None)
+        build(tmp_path / "b", *small, HashEncoder(), "v1", None, quiet)

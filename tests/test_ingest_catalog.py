@@ -75,7 +75,11 @@ def test_the_digest_changes_with_every_file(tmp_path: Path, name: str) -> None:
         ("catalog.toml", '[[document]]\nid = "x"\n', "title"),
         ("catalog.toml", SMALL_FILES["catalog.toml"].replace('"full"', '"whole"'), "kind"),
         ("catalog.toml", SMALL_FILES["catalog.toml"].replace('"sibling"', '"parent"'), "parent"),
-        ("catalog.toml", SMALL_FILES["catalog.toml"].replace("notices/breakfast.txt", "notices/lunch.txt"), "lunch.txt"),
+        (
+            "catalog.toml",
+            SMALL_FILES["catalog.toml"].replace("notices/breakfast.txt", "notices/lunch.txt"),
+            "lunch.txt",
+        ),
         ("catalog.toml", 'document = "x"\n', "catalog.toml"),
         ("errata.toml", SMALL_FILES["errata.toml"].replace("breakfast", "lunch"), "lunch"),
         ("errata.toml", '[[erratum]]\ndoc = "breakfast"\n', "errata.toml"),
@@ -99,7 +103,9 @@ def test_a_missing_file_is_refused_by_name(tmp_path: Path, name: str) -> None:
     assert name.rsplit("/", maxsplit=1)[-1] in refused(small_corpus(tmp_path, {name: None}))
 
 
-@pytest.mark.parametrize("name", ["catalog.toml", "errata.toml", "units.toml", "notices/breakfast.txt", "paraphrases/breakfast.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["catalog.toml", "errata.toml", "units.toml", "notices/breakfast.txt", "paraphrases/breakfast.jsonl"]
+)
 def test_a_file_that_is_not_utf8_is_refused_by_name(tmp_path: Path, name: str) -> None:
     folder = small_corpus(tmp_path)
     (folder / name).write_bytes("[[unit]]\nname = '商务厅的早餐'".encode("gb18030"))

@@ -35,7 +35,9 @@ def test_tokens_are_counted_without_the_network() -> None:
 
 
 def test_a_document_is_cut_into_all_its_pieces() -> None:
-    passages = passages_of("某某文件\n\n请照办。\n\n一、甲\n引言一。引言二。\n(一)子。丑。寅。(责任单位:省商务厅)\n(二)卯。辰。")
+    passages = passages_of(
+        "某某文件\n\n请照办。\n\n一、甲\n引言一。引言二。\n(一)子。丑。寅。(责任单位:省商务厅)\n(二)卯。辰。"
+    )
     assert rows(passages, "text") == [(text, None) for text in ("某某文件", "请照办。", "甲", "引言一。", "引言二。")]
     assert rows(passages, "measure") == [("子丑。寅。", 1), ("卯辰。", 2)]
     assert rows(passages, "sentence") == [("子", 1), ("丑。", 1), ("寅。", 1), ("卯", 2), ("辰。", 2)]
@@ -98,7 +100,9 @@ def test_a_paraphrase_of_a_sentence_that_is_not_there_is_refused() -> None:
 
 def test_a_card_is_one_passage_a_line() -> None:
     cards = [Card(entry("a"), "# 标题\n\n- 第一条\n  \n-  第二条 \n"), Card(entry("b"), "只有一行")]
-    assert [(p.id, p.doc_id, p.kind, p.text, p.start, p.end, p.measure, p.tokens) for p in card_passages(cards, letters)] == [
+    assert [
+        (p.id, p.doc_id, p.kind, p.text, p.start, p.end, p.measure, p.tokens) for p in card_passages(cards, letters)
+    ] == [
         ("a/0", "a", "card", "标题", 0, 0, None, 2),
         ("a/1", "a", "card", "第一条", 0, 0, None, 3),
         ("a/2", "a", "card", "第二条", 0, 0, None, 3),

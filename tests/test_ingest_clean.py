@@ -10,7 +10,10 @@ from ingest.clean import CLOSE, OPEN, Reading
 from ingest.models import PolicyError
 from tests.builders import INVISIBLE, erratum, one_line, squeezed, unmarked
 
-PIECES = st.lists(st.sampled_from(["消费", "5G", "IPv6", "1", " ", "\n", "\r\n", "\t", "\u3000", "\xa0", *INVISIBLE, "。"]), max_size=30)
+PIECES = st.lists(
+    st.sampled_from(["消费", "5G", "IPv6", "1", " ", "\n", "\r\n", "\t", "\u3000", "\xa0", *INVISIBLE, "。"]),
+    max_size=30,
+)
 
 
 def whole(source: str, *errata: tuple[str, str, str, str]) -> tuple[str, str]:
@@ -115,9 +118,7 @@ def test_brackets_that_the_source_prints_are_not_taken_for_repairs() -> None:
     assert (OPEN, CLOSE) == ("〔", "〕")
 
 
-@pytest.mark.parametrize(
-    ("source", "found"), [("别的文字", "找不到"), ("加大策,加大策", "2 次"), ("", "找不到")]
-)
+@pytest.mark.parametrize(("source", "found"), [("别的文字", "找不到"), ("加大策,加大策", "2 次"), ("", "找不到")])
 def test_a_repair_must_fit_exactly_one_place(source: str, found: str) -> None:
     with pytest.raises(PolicyError) as caught:
         Reading(source, [erratum("加大", "", "策", "政")])

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.fields import FIELDS, OWN, PAIRS, SENTENCES, WORDS, Key, field_terms, pairs, sentence_of, target_keys, target_of
-from ingest.lexicon import Lexicon
 from ingest.catalog import packaged_corpus
+from ingest.fields import (
+    FIELDS,
+    OWN,
+    PAIRS,
+    SENTENCES,
+    WORDS,
+    Key,
+    field_terms,
+    pairs,
+    sentence_of,
+    target_keys,
+    target_of,
+)
+from ingest.lexicon import Lexicon
 from ingest.models import Library
 from ingest.segment import Segmenter
 from tests.builders import passage

@@ -125,7 +125,9 @@ def test_every_everyday_word_of_the_packaged_lexicon_is_found(packaged: Lexicon)
     def asked(word: str) -> str:
         return f"about {word}?" if word.isascii() and " " in word else f"关于{word}的事"
 
-    lost = [word for term in packaged.terms for word in term.says if not set(term.means) & set(packaged.meant(asked(word)))]
+    lost = [
+        word for term in packaged.terms for word in term.says if not set(term.means) & set(packaged.meant(asked(word)))
+    ]
     assert lost == []
 
 

@@ -53,14 +53,31 @@ def test_full_width_digits_are_digits(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "form"), [("、依托数字技术", "comma"), ("()大力发展", "paren"), ("（ ）大力发展", "paren"), ("(）大力", "paren")]
+    ("text", "form"),
+    [("、依托数字技术", "comma"), ("()大力发展", "paren"), ("（ ）大力发展", "paren"), ("(）大力", "paren")],
 )
 def test_a_missing_numeral_is_seen(text: str, form: Form) -> None:
     assert form_and_number(text) == (form, None)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "发展早餐", "一是发展", "(责任单位:省商务厅)", "(1)甲", "1.5万户", "2025年", "第三方机构", "(a)", "。", "条", "第条", "3.14", "1．2总则"]
+    "text",
+    [
+        "",
+        "发展早餐",
+        "一是发展",
+        "(责任单位:省商务厅)",
+        "(1)甲",
+        "1.5万户",
+        "2025年",
+        "第三方机构",
+        "(a)",
+        "。",
+        "条",
+        "第条",
+        "3.14",
+        "1．2总则",
+    ],
 )
 def test_what_is_no_mark_is_none(text: str) -> None:
     assert read_marker(text, 0) is None

@@ -30,7 +30,8 @@ MEASURES = [
     ("(七)", False, "深入推进文化旅游消费融合发展", 8, "省文旅厅 省发改委 省市场监管局"),
     ("(八)", False, "稳步推动医疗养老消费融合发展", 5, "省卫健委 省发改委 省民政厅"),
     ("(九)", False, "全面促进“体育+”融合消费", 4, "省体育局 省文旅厅 省科技厅 省教育厅 省广电局 省商务厅"),
-    ("(十)", False, "加强新一代信息基础设施建设", 7, "省发改委 省经信厅 省科技厅 省自然资源厅 省住建厅 省文旅厅 省应急厅 省广电局 省通信管理局"),
+    ("(十)", False, "加强新一代信息基础设施建设", 7,
+     "省发改委 省经信厅 省科技厅 省自然资源厅 省住建厅 省文旅厅 省应急厅 省广电局 省通信管理局"),
     ("(十一)", False, "完善商贸流通基础设施网络", 7, "省发改委 省交通运输厅 省商务厅 省住建厅 省农业农村厅 省供销社 武汉海关 省邮政管理局"),
     ("(十二)", False, "〔推〕进新设备新技术应用推广", 4, "省经信厅 省发改委 省科技厅 省商务厅 省卫健委 省广电局"),
     ("(十三)", False, "加强新型消费发展制度和标准体系建设", 5, MEMBERS),
@@ -56,7 +57,9 @@ def test_the_parts_are_pinned(document: Document) -> None:
 
 
 def test_the_measures_are_pinned(document: Document) -> None:
-    found = [(m.marker, m.inferred, m.heading.quote, len(m.sentences), " ".join(m.unit_names)) for m in document.measures]
+    found = [
+        (m.marker, m.inferred, m.heading.quote, len(m.sentences), " ".join(m.unit_names)) for m in document.measures
+    ]
     assert found == [(*row[:4], f"{row[4]} {ALL}") for row in MEASURES]
     assert [measure.number for measure in document.measures] == list(range(1, 16))
     part_of = {number: part.number for part in document.parts for number in part.measures}
@@ -137,7 +140,9 @@ def test_the_text_before_the_parts_is_told_apart(document: Document) -> None:
 
 def test_letter_basis_and_goal_stand_in_the_right_blocks(document: Document) -> None:
     (letter,) = document.front_of("letter")
-    assert letter.clean.startswith("《湖北省以新业态新模式引领新型消费加快发展的若干措施》已经省人民政府同意,现印发给你们")
+    assert letter.clean.startswith(
+        "《湖北省以新业态新模式引领新型消费加快发展的若干措施》已经省人民政府同意,现印发给你们"
+    )
     (addressee,) = document.front_of("addressee")
     assert addressee.clean.startswith("各市、州、直管市、神农架林区人民政府,")
     (signature,) = document.front_of("signature")
@@ -157,7 +162,10 @@ def test_a_torn_bracket_and_a_torn_sentence_are_put_together(document: Document)
     sixth, fourteenth = document.measures[5], document.measures[13]
     assert "\n" in sixth.span.text
     assert sixth.units[0].unit == "省经信厅"
-    assert fourteenth.sentences[-1].span.clean == "引导新业态新模式从业人员参加养老保险,加强新就业形态劳动争议仲裁案件处理。"
+    assert (
+        fourteenth.sentences[-1].span.clean
+        == "引导新业态新模式从业人员参加养老保险,加强新就业形态劳动争议仲裁案件处理。"
+    )
 
 
 def test_the_problems_name_their_lines(document: Document, notice: str) -> None:
@@ -278,7 +286,17 @@ def test_signature_and_date_at_the_end_are_no_part_of_the_last_measure() -> None
     assert [block.kind for block in document.blocks][3:5] == ["signature", "date"]
 
 
-@pytest.mark.parametrize("date", ["2019年1月22日", "2022年4月27", "二〇一九年一月二十二日", "二〇〇五年六月十一日", "二○二三年十二月三十一日", "２０１９年１月２日"])
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2019年1月22日",
+        "2022年4月27",
+        "二〇一九年一月二十二日",
+        "二〇〇五年六月十一日",
+        "二○二三年十二月三十一日",
+        "２０１９年１月２日",
+    ],
+)
 def test_a_date_of_its_own_line_is_a_date(date: str) -> None:
     document = parsed(f"关于早餐的通知\n\n各市:\n请照办。\n某某厅\n{date}\n\n早餐工作方案\n一、甲\n二、乙")
     kinds = {block.span.text: block.kind for block in document.blocks}
@@ -292,7 +310,25 @@ def test_text_without_numbers_is_a_document_without_measures() -> None:
     assert "经研究,同意。" in [sentence.span.clean for sentence in document.front]
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "、", "()", "(一)", "一、", "。", "(", "(责任单位:", "一、\n(一)\n(二)\n二、", "\u200b", "\x00", "\ud800"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\n\n",
+        "、",
+        "()",
+        "(一)",
+        "一、",
+        "。",
+        "(",
+        "(责任单位:",
+        "一、\n(一)\n(二)\n二、",
+        "\u200b",
+        "\x00",
+        "\ud800",
+    ],
+)
 def test_a_scrap_of_text_is_a_document(text: str) -> None:
     document = parsed(text)
     assert document.text == text

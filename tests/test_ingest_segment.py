@@ -15,7 +15,15 @@ def plain() -> Segmenter:
 
 
 def test_words_come_in_order_without_function_words(plain: Segmenter) -> None:
-    assert plain.words("推动互联网医院的升级,支持工业建设。") == ["推动", "互联网", "医院", "升级", "支持", "工业", "建设"]
+    assert plain.words("推动互联网医院的升级,支持工业建设。") == [
+        "推动",
+        "互联网",
+        "医院",
+        "升级",
+        "支持",
+        "工业",
+        "建设",
+    ]
 
 
 def test_latin_words_and_numbers_are_whole_and_small(plain: Segmenter) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,8 @@ from ingest.sentences import TERMINATORS, running, split, trim
 from tests.builders import INVISIBLE, erratum, squeezed
 
 PIECES = st.lists(
-    st.sampled_from(["甲乙", "5G", *TERMINATORS, *"（）()“”《》【】", '"', " ", "\n", "\u3000", *INVISIBLE]), max_size=40
+    st.sampled_from(["甲乙", "5G", *TERMINATORS, *"（）()“”《》【】", '"', " ", "\n", "\u3000", *INVISIBLE]),
+    max_size=40,
 )
 
 
@@ -49,7 +52,7 @@ def test_sentences_are_ordered_lossless_and_trimmed(pieces: list[str]) -> None:
     spans = split(Reading(text), 0, len(text))
     assert squeezed("".join(span.text for span in spans)) == squeezed(text)
     assert all(text[span.start : span.end] == span.text for span in spans)
-    assert all(left.end <= right.start for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(spans))
     assert all(squeezed(span.text) and span.text == span.text.strip() for span in spans)
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest import store
 from ingest.models import Library, PolicyError
 from ingest.store import (
     FORMAT,
@@ -193,7 +192,7 @@ def test_everything_is_flushed_before_the_switch(tmp_path: Path, monkeypatch: py
 
     folder = built(tmp_path)
     files = sum(1 for _ in folder.rglob("*")) + 1
-    monkeypatch.setattr(store.os, "fsync", watch_flush)
+    monkeypatch.setattr(os, "fsync", watch_flush)
     monkeypatch.setattr(Path, "replace", watch_replace)
     monkeypatch.setattr(Path, "rename", watch_rename)
     publish(tmp_path, folder, "v1")
@@ -208,7 +207,7 @@ def test_a_full_disk_at_the_switch_leaves_the_old_index(tmp_path: Path, monkeypa
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="space"):
         publish(tmp_path, built(tmp_path, text="new"), "v2")
     assert live_text(tmp_path) == "old"

@@ -34,7 +34,15 @@ def test_province_and_its_mark_may_be_left_out_or_added(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["发展和改革委员会", "省发展和改革委员会", "湖北省发展和改革委员会", "湖北发展和改革委员会", "省发改委", "发改委", "发改部门"],
+    [
+        "发展和改革委员会",
+        "省发展和改革委员会",
+        "湖北省发展和改革委员会",
+        "湖北发展和改革委员会",
+        "省发改委",
+        "发改委",
+        "发改部门",
+    ],
 )
 def test_full_names_come_in_the_same_forms(name: str) -> None:
     directory = UnitDirectory([Unit("省发改委", "湖北省发展和改革委员会", ("发改部门",))])
@@ -64,7 +72,10 @@ def test_the_packaged_directory_resolves_each_of_its_names_to_its_unit() -> None
         assert unit.names[0] == unit.name
         assert all(directory.resolve(name) is unit for name in unit.names)
     assert directory.by_name.keys() == set(itertools.chain.from_iterable(unit.names for unit in directory.units))
-    assert [unit.name for unit in directory.units if unit.group] == ["各市州人民政府", "省完善促进消费体制机制部门联席会议各成员单位"]
+    assert [unit.name for unit in directory.units if unit.group] == [
+        "各市州人民政府",
+        "省完善促进消费体制机制部门联席会议各成员单位",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +102,7 @@ def test_every_unit_that_the_notice_prints_is_in_the_directory(notice: str) -> N
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [('[[unit]]\nname = 1\n', "name"), ("[[unit]]\n", "name"), ("unit = 3\n", "units.toml"), ("[[unit", "TOML")],
+    [("[[unit]]\nname = 1\n", "name"), ("[[unit]]\n", "name"), ("unit = 3\n", "units.toml"), ("[[unit", "TOML")],
 )
 def test_a_malformed_directory_is_refused(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "units.toml"
@@ -136,7 +147,17 @@ def test_every_form_of_bracket_names_its_units(bracket: str, units: list[str]) -
 
 
 @pytest.mark.parametrize(
-    "bracket", ["(站)", "(代章)", "(以下简称自贸试验区)", "（技工院校内由人力资源社会保障行政部门负责）", "(责任单位:)", "(负责)", "(责任)", ""]
+    "bracket",
+    [
+        "(站)",
+        "(代章)",
+        "(以下简称自贸试验区)",
+        "（技工院校内由人力资源社会保障行政部门负责）",
+        "(责任单位:)",
+        "(负责)",
+        "(责任)",
+        "",
+    ],
 )
 def test_other_brackets_name_nobody(bracket: str) -> None:
     assert named(bracket) == []

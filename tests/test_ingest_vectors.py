@@ -14,7 +14,10 @@ from ingest.models import Encoder, Library, PolicyError
 from ingest.store import read_manifest
 from tests.builders import HashEncoder, one_line, passage
 
-PASSAGES = [passage(text=text, identity=f"x/{n}") for n, text in enumerate(["发展早餐门店。", "改善流动餐车。", "宣传早餐知识。"])]
+PASSAGES = [
+    passage(text=text, identity=f"x/{n}")
+    for n, text in enumerate(["发展早餐门店。", "改善流动餐车。", "宣传早餐知识。"])
+]
 TOP = 10
 
 
@@ -30,7 +33,9 @@ def stored(index_folder: Path) -> tuple[list[str], NDArray[np.float32], NDArray[
 
 
 def test_every_passage_of_the_built_index_has_one_vector_of_unit_length(
-    stored: tuple[list[str], NDArray[np.float32], NDArray[np.float32], list[list[str]]], library: Library, encoder: Encoder
+    stored: tuple[list[str], NDArray[np.float32], NDArray[np.float32], list[list[str]]],
+    library: Library,
+    encoder: Encoder,
 ) -> None:
     ids, own, _, _ = stored
     assert sorted(ids) == sorted(passage.id for passage in library.passages)
