@@ -8,6 +8,7 @@ five-fold cross-validation on the same half. The test half is never read.
 from __future__ import annotations
 
 import hashlib
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -154,8 +155,9 @@ def main() -> None:
     TARGET.write_text("\n".join(lines), "utf-8")
     answerable = [(row, ranked) for row, ranked in held if row.case.measures]
     first = sum(bool(ranked) and ranked[0][0] in row.case.measures for row, ranked in answerable)
-    print(
-        f"{len(rows)} questions, first right {first}/{len(answerable)}, exact set {top}/{len(rows)} (cross-validated); keep {keep:.3f}, nearest {nearest:.3f}"
+    sys.stdout.write(
+        f"{len(rows)} questions, first right {first}/{len(answerable)}, exact set {top}/{len(rows)} (cross-validated); "
+        f"keep {keep:.3f}, nearest {nearest:.3f}\n"
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 # Wide enough that a library of a few thousand passages is searched exactly (a test says so).
-_HNSW: CreateHNSWConfiguration = {"space": "ip", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
+_HNSW: CreateHNSWConfiguration = {"space": "ip", "ef_construction": 128, "max_neighbors": 24, "ef_search": 400}
 
 
 def client(folder: Path, url: str | None) -> Client:
@@ -57,13 +57,16 @@ def drop(url: str, names: list[str]) -> None:
 
 
 def add(collection: Collection, passages: list[Passage], vectors: list[list[float]]) -> None:
-    """Store these passages with their vectors, one each."""
-    collection.add(
-        ids=[passage.id for passage in passages],
-        embeddings=vectors,  # type: ignore[arg-type]
-        documents=[passage.text for passage in passages],
-        metadatas=[_metadata(passage) for passage in passages],
-    )
+    """Store these passages with their vectors, one each; their words too, but for paraphrases, which nobody may quote."""
+    for asked in (False, True):
+        rows = [row for row, passage in enumerate(passages) if (passage.kind == "ask") is asked]
+        if rows:
+            collection.add(
+                ids=[passages[row].id for row in rows],
+                embeddings=[vectors[row] for row in rows],  # type: ignore[arg-type]
+                documents=None if asked else [passages[row].text for row in rows],
+                metadatas=[_metadata(passages[row]) for row in rows],
+            )
 
 
 def _metadata(passage: Passage) -> dict[str, Any]:

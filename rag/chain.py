@@ -2,7 +2,7 @@
 
 retriever = PolicyRetriever(searcher=assistant.retriever)
 chain = retriever | format_documents | prompt | model
-answers = as_runnable(assistant).batch(["措施四由谁负责?", "养老院适用哪些措施?"])
+answers = as_runnable(assistant).batch(["措施四由谁负责？", "养老院适用哪些措施？"])
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class PolicyRetriever(BaseRetriever):
     searcher: Retriever
     k: int = 4
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002 - LangChain's signature
         text, _ = normalise(query)
         return [
             self._document(hit)

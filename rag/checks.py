@@ -103,7 +103,7 @@ def _draft(ground: Ground, statements: Sequence[Statement], measures: Sequence[M
     return Draft(
         "answered",
         tuple(statements),
-        follow_ups=(f"措施{measures[0].marker}由谁负责?",),
+        follow_ups=(f"措施{measures[0].marker}由谁负责？",),
         measures=numbers,
         doc_id=ground.document.id,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.models import Intent, Query, Turn
 from rag.intent import SLOTS, with_intent
+from rag.models import Intent, Query, Turn
 from rag.question import Reader
 
 _ENDS = re.compile(r"(?<=[?!。;])|(?=(?:另外|还有就是|顺便|顺带|再问|再就是|第二个问题|还想问)[,:]?)")

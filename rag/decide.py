@@ -75,7 +75,7 @@ class Decider:
         topic = self._reader.topic_words(query)
         if slots and not query.has("duties", "count"):
             return searched.not_found(ground, [ground.silent(slots)], self._hits(query) if topic else [])
-        if topic and query.has("mention") or query.quoted:
+        if (topic and query.has("mention")) or query.quoted:
             return structural.unit_measures(ground, self._word(query))
         if topic and not query.has("duties", "count", "which", "only"):
             hits = self._hits(query)
@@ -164,7 +164,7 @@ class Decider:
     def _nothing(self, ground: Ground, near: list[Hit]) -> Draft:
         """Nothing answers: off the subject, or on it and not in the documents."""
         query, say = ground.query, ground.say
-        if query.has("scope", "support", "amount") and not query.has("offtopic"):
+        if query.has("scope", "subject", "support", "amount") and not query.has("offtopic"):
             return searched.not_found(ground, [Statement(say("silent_generic"))], near)
         return Draft("out_of_scope", (Statement(say("out_of_scope")),))
 
@@ -179,7 +179,7 @@ class Decider:
         return searched.keyword(ground, word, meant, [hit for hit in self._retriever.kept(found) if hit.measure])
 
     def _word(self, query: Query) -> str:
-        """The keyword that a question is about: the quoted one, else the longest piece of its topic that a document prints, else the first."""
+        """The keyword that a question is about: the quoted one, else the longest piece of its topic that is printed, else the first."""
         if query.quoted:
             return query.quoted[0]
         pieces = [_EDGES.sub("", piece) for piece in re.split(r"[\s,。?!;:、]+", query.topic)]
@@ -223,5 +223,5 @@ def clarify(ground: Ground, name: str) -> Draft:
     return Draft(
         "clarify",
         (Statement(ground.say(name)),),
-        follow_ups=("全文有哪些措施?", "养老院适用哪些措施?", "互联网医院由谁负责?"),
+        follow_ups=("全文有哪些措施？", "养老院适用哪些措施？", "互联网医院由谁负责？"),
     )

@@ -51,10 +51,12 @@ def _from_card(ground: Ground, index: Index, identity: str) -> Draft:
     """A question about a document of which only a fact card is loaded."""
     card, query = index.cards[identity], ground.query
     if query.measures:
-        return documental.not_loaded(card, ground.say)
+        return documental.not_loaded(card, [], ground.say)
     lines = [line.lstrip("- ").strip() for line in card.text.splitlines() if line.startswith("-")]
     words = {word for cue, found in _CARD_LINES.items() if query.has(cue) for word in found}
     wanted = [line for line in lines if any(word in line for word in words)]
     if query.has("title", "claim") and not wanted:
         wanted = lines[:2]
-    return documental.from_card(card, wanted, ground.say) if wanted else documental.not_loaded(card, ground.say)
+    if wanted:
+        return documental.from_card(card, wanted, ground.say)
+    return documental.not_loaded(card, lines if query.has("content") else [], ground.say)

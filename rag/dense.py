@@ -25,7 +25,7 @@ class DenseSearch:
             count = self._collection.count()
         except PolicyError:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever Chroma stumbles over, the index is not fit for use
             raise damaged(folder, "chroma") from None
         if count != manifest.passages:
             raise damaged(folder, f"chroma 有 {count} 段,应有 {manifest.passages} 段")

@@ -36,7 +36,7 @@ def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
     if not statements:
         statements = [Statement(ground.say("title", title=ground.title), (ground.on_title(),), quoted=True)]
     return Draft(
-        "answered", tuple(statements), follow_ups=("全文有哪些措施?", "制定依据是什么?"), doc_id=ground.document.id
+        "answered", tuple(statements), follow_ups=("全文有哪些措施？", "制定依据是什么？"), doc_id=ground.document.id
     )
 
 
@@ -49,7 +49,7 @@ def all_measures(ground: Ground) -> Draft:
         "answered",
         (head, *rows),
         measures=tuple(m.number for m in measures),
-        follow_ups=("全文分为几个部分?",),
+        follow_ups=("全文分为几个部分？",),
         doc_id=ground.document.id,
     )
 
@@ -69,11 +69,12 @@ def from_card(card: Card, query_lines: list[str], say: Wording) -> Draft:
     return Draft("answered", (Statement(text, (Evidence(entry, None),)), how), missing=(entry.id,), doc_id=entry.id)
 
 
-def not_loaded(card: Card, say: Wording) -> Draft:
-    """That the full text would be needed, and how to load it."""
+def not_loaded(card: Card, lines: list[str], say: Wording) -> Draft:
+    """That the full text would be needed, what the fact card has instead (`lines`, may be none), and how to load it."""
     entry = card.entry
     how = Statement(say("card_missing", site=entry.site, search_words=entry.search_words), (Evidence(entry, None),))
-    return Draft("not_found", (Statement(say("silent_generic")), how), missing=(entry.id,), doc_id=entry.id)
+    summary = from_card(card, lines, say).statements[:1] if lines else ()
+    return Draft("not_found", (Statement(say("silent_full")), *summary, how), missing=(entry.id,), doc_id=entry.id)
 
 
 def _issuer(ground: Ground) -> list[Statement]:

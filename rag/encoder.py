@@ -46,7 +46,7 @@ class SentenceTransformerEncoder:
         self.name = f"sentence-transformers/{model}"
         try:
             self._model: Any = SentenceTransformer(model)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - models fail to load in as many ways as there are models
             raise PolicyError(
                 f"POLICYQA_EMBEDDING={model}:模型无法载入({type(error).__name__});请检查名称或本地路径。"
             ) from None

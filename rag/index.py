@@ -31,7 +31,8 @@ class Index:
         expected = encoder_name(settings.embedding)
         if self.manifest.encoder != expected:
             raise PolicyError(
-                f"索引由编码器 {self.manifest.encoder} 建成,当前设置为 {expected};请运行 policyqa ingest --rebuild,或改回 POLICYQA_EMBEDDING。"
+                f"索引由编码器 {self.manifest.encoder} 建成,当前设置为 {expected};"
+                "请运行 policyqa ingest --rebuild,或改回 POLICYQA_EMBEDDING。"
             )
         library = read_library(folder)
         self.documents: dict[str, Document] = {document.id: document for document in library.documents}

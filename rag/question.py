@@ -11,73 +11,13 @@ from rag.lookup import CITIES
 from rag.models import Query
 from rag.normalise import normalise
 from rag.numbers import read_numbers
+from rag.places import Places
 
-PROVINCES = [
-    "北京",
-    "天津",
-    "河北",
-    "山西",
-    "内蒙古",
-    "辽宁",
-    "吉林",
-    "黑龙江",
-    "上海",
-    "江苏",
-    "浙江",
-    "安徽",
-    "福建",
-    "江西",
-    "山东",
-    "河南",
-    "湖南",
-    "广东",
-    "广西",
-    "海南",
-    "重庆",
-    "四川",
-    "贵州",
-    "云南",
-    "西藏",
-    "陕西",
-    "甘肃",
-    "青海",
-    "宁夏",
-    "新疆",
-    "香港",
-    "澳门",
-    "台湾",
-    "深圳",
-    "广州",
-    "杭州",
-    "南京",
-    "成都",
-    "西安",
-    "长沙",
-    "郑州",
-    "合肥",
-    "南昌",
-    "苏州",
-    "青岛",
-    "厦门",
-]
-_PLACES = "|".join(PROVINCES)
-_ELSEWHERE = re.compile(
-    rf"(?<![从跟和与同、到去往离])(?:{_PLACES})(?:省|市|自治区)?(?!来|过来|游客|客人|那边的同行|等地)[^。?!]{{0,14}}?"
-    r"(?:政策|规定|文件|办法|有没有|出台|怎么搞|标准)"
-    r"|(?:policy|policies|rules|subsid\w+|measures) (?:of|in|for) (?:hunan|guangdong|shanghai|beijing|henan|sichuan|zhejiang)"
-    r"|(?:hunan|guangdong|shanghai|beijing|henan|sichuan|zhejiang)(?: province)? (?:offer|give|have|provide)",
-    re.IGNORECASE,
-)
 _OTHER_YEAR = re.compile(
     r"(?:20(?:0\d|1\d|2[013-9]|3\d)年?版|20(?:0\d|1\d|2[013-9]|3[0-46-9])年(?:度)?的?.{0,6}(?:政策|措施|文件|版|通知|补贴|标准|新规)|(?:去年|今年|明年|后年|最新).{0,4}(?:政策|措施|文件|版|通知|补贴|标准|新规))"
 )
-_BEFORE_STRANGER = re.compile(
-    rf"(?:国家|中国|全国|中央|(?<![各地])市|县|区|(?<!各市)州|武汉|宜昌|襄阳|黄石|十堰|荆州|荆门|鄂州|孝感|黄冈|咸宁|随州|恩施|仙桃|潜江|天门|神农架|{_PLACES})$"
-)
 _UNKNOWN_UNIT = re.compile(r"省[\u4e00-\u9fff]{2,6}?(?:厅|局|委员会|委|办公室)")
-_CITY_GOVERNMENT = re.compile(
-    r"(?:武汉|宜昌|襄阳|黄石|十堰|荆州|荆门|鄂州|孝感|黄冈|咸宁|随州|恩施|仙桃|潜江|天门|神农架)(?:市|州|林区)?(?:人民)?政府"
-)
+_PUNCTUATION = " ,。?!、;:."
 _QUOTED = re.compile(r"[“\"「『‘'《]([^“”\"「」『』‘’'《》]{1,40})[”\"」』’'》]")
 _FILLERS = (
     "who",
@@ -135,6 +75,7 @@ class Reader:
         self._index = index
         names = sorted(index.lexicon.directory.by_name, key=len, reverse=True)
         self._units = re.compile("|".join(map(re.escape, names)))
+        self._places = Places(index.lexicon.cues.get("place_elsewhere", ()), index.lexicon.cues.get("place_here", ()))
         self._documents = [(document_id, name) for document_id, name in _document_names(index)]
         self.last = max((len(document.measures) for document in index.documents.values()), default=0)
 
@@ -157,15 +98,13 @@ class Reader:
             units = tuple(unit for unit in units if unit != CITIES)
         numbers = read_numbers(rest, self.last)
         quoted = tuple(_QUOTED.findall(text))
-        if _ELSEWHERE.search(text):
+        if self._places.elsewhere(text):
             cues |= {"elsewhere"}
         if bounds_units(text):
             cues |= {"bound"}
-        if re.search(r"印发|发布|制定|出台|发文|下发|直接发|颁布", text):
-            cues |= {"issuing"}
         if _OTHER_YEAR.search(text):
             cues |= {"other_year"}
-        topic = re.sub(r"\s+", " ", self._index.cues.strip(numbers.rest, *_FILLERS)).strip(" ,。?!、;:.?!")
+        topic = re.sub(r"\s+", " ", self._index.cues.strip(numbers.rest, *_FILLERS)).strip(_PUNCTUATION)
         query = Query(
             question, text, script, numbers.measures, numbers.parts, units, strangers, cues, quoted, topic, documents
         )
@@ -180,12 +119,12 @@ class Reader:
         strangers: list[str] = []
         rest = text
         directory = self._index.lexicon.directory
-        if _CITY_GOVERNMENT.search(text):
+        if self._places.governments.search(text):
             units.append(CITIES)
-            rest = _CITY_GOVERNMENT.sub(lambda match: " " * len(match[0]), rest)
+            rest = self._places.governments.sub(lambda match: " " * len(match[0]), rest)
         for match in self._units.finditer(rest):
             unit = directory.by_name[match[0]]
-            before = _BEFORE_STRANGER.search(rest[: match.start()])
+            before = self._places.owner.search(rest[: match.start()])
             if before and not unit.group and not match[0].startswith("湖北"):
                 strangers.append(before[0] + match[0])
             else:

@@ -7,7 +7,10 @@ from rag.models import Script
 LABEL = (
     "本回答由程序依据所列官方文件自动生成，仅供参考，以文件原文为准。需要人工帮助，请拨打12345热线或咨询所列责任单位。"
 )
-LABEL_EN = "Generated automatically from the official documents cited; the Chinese originals are authoritative. For help from a person call 12345 or ask the unit named."
+LABEL_EN = (
+    "Generated automatically from the official documents cited; the Chinese originals are authoritative. "
+    "For help from a person call 12345 or ask the unit named."
+)
 
 _ZH = {
     "measure": "措施{marker}{opening}{heading}{closing}",
@@ -88,7 +91,10 @@ _ZH = {
     "goal": "总体目标原文是：",
     "no_doc_no": "所收录的文本没有文号。",
     "card": "《{title}》（{doc_no}）只收录了文件概要（非原文）：{text}",
-    "card_missing": "全文还没有载入。请到{site}搜索“{search_words}”，存为文本后运行 policyqa ingest 文件名 载入。",
+    "card_missing": (
+        "全文没有收录，可到{site}搜索“{search_words}”查看；"
+        "管理员把全文存为文本后，运行 policyqa ingest 文件名 即可收录。"
+    ),
     "support": "与您情况相关的措施有{count}条：",
     "support_one": "与您情况最相关的是{measure}：",
     "fact": "{measure}写道：",
@@ -97,6 +103,7 @@ _ZH = {
     "ask_units_of": "{marker}的责任单位：{units}。",
     "silent": "文件没有写{what}。",
     "silent_generic": "已收录的文件没有写到这一点。",
+    "silent_full": "这要看全文才能回答。",
     "searched": "已查阅《{title}》全部{count}条措施及正文其他部分。",
     "nearest": "最接近的是{measure}：",
     "not_in": "文件没有写到{what}。",

@@ -231,11 +231,11 @@ def _draft(ground: Ground, statements: Sequence[Statement], measures: Sequence[M
     if measures:
         marker = measures[0].marker
         first = (
-            f"措施{marker}的具体内容是什么?"
+            f"措施{marker}的具体内容是什么？"
             if ground.query.intent is Intent.RESPONSIBILITY
-            else f"措施{marker}由谁负责?"
+            else f"措施{marker}由谁负责？"
         )
-        follow_ups = (first, f"{lookup.named(measures[0].unit_names)[0]}负责哪些措施?")
+        follow_ups = (first, f"{lookup.named(measures[0].unit_names)[0]}负责哪些措施？")
     return Draft(
         "answered",
         tuple(statements),

@@ -10,8 +10,8 @@ from ingest.models import Measure, Span
 from ingest.numerals import to_int
 from rag import lookup
 from rag.compose import Ground
-from rag.models import Draft, Evidence, Statement
 from rag.intent import bound, bounds_measures
+from rag.models import Draft, Evidence, Intent, Statement
 
 
 def responsibility(ground: Ground) -> Draft:
@@ -366,16 +366,17 @@ def _draft(ground: Ground, statements: list[Statement], measures: Iterable[Measu
 
 
 def _about(ground: Ground, measures: Iterable[Measure]) -> tuple[str, ...]:
-    """Questions that lead on from here and can be answered."""
-    measures = tuple(measures)
-    if not measures:
+    """Questions that lead on from here and can be answered; never the one just asked."""
+    first = next(iter(measures), None)
+    if first is None:
         return ()
-    first = measures[0]
-    asked = [f"措施{first.marker}的具体内容是什么?", f"措施{first.marker}由谁负责?"]
-    if ground.query.has("who"):
-        asked.reverse()
-        asked = asked[1:] + [f"{lookup.named(first.unit_names)[0]}负责哪些措施?"] if first.units else asked[1:]
-    return tuple(asked)
+    asked = {
+        Intent.CONTENT: f"措施{first.marker}的具体内容是什么？",
+        Intent.RESPONSIBILITY: f"措施{first.marker}由谁负责？",
+    }
+    if first.units:
+        asked[Intent.UNIT_MEASURES] = f"{lookup.named(first.unit_names)[0]}负责哪些措施？"
+    return tuple(text for intent, text in asked.items() if intent is not ground.query.intent)[:2]
 
 
 def evidence_measures(evidence: Iterable[Evidence]) -> tuple[int, ...]:

@@ -158,6 +158,8 @@ def test_code_imports_only_what_pyproject_names(folder: str, extra: str) -> None
 
 
 def test_no_file_names_a_machine_or_an_index() -> None:
-    machine = re.compile(rb"(?<![\w.:-])/(wor[k]|roo[t]|hom[e]/\w+|User[s]/\w+|opt/(wheel[s]|pyp[i]))/|pyp[i]\.org|pythonhoste[d]|https?://\S+/simpl[e]\b")
+    machine = re.compile(
+        rb"(?<![\w.:-])/(wor[k]|roo[t]|hom[e]/\w+|User[s]/\w+|opt/(wheel[s]|pyp[i]))/|pyp[i]\.org|pythonhoste[d]|https?://\S+/simpl[e]\b"
+    )
     found = {name: hit.group() for name, path in tree().items() if (hit := machine.search(path.read_bytes()))}
     assert not found

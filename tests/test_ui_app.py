@@ -91,7 +91,11 @@ def test_every_response_has_the_headers(client: TestClient, path: str) -> None:
 
 def test_other_origins_get_no_permission(client: TestClient) -> None:
     asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
-    assert not [name for name in client.options("/gradio_api/queue/join", headers=asked).headers if name.startswith("access-control-")]
+    assert not [
+        name
+        for name in client.options("/gradio_api/queue/join", headers=asked).headers
+        if name.startswith("access-control-")
+    ]
 
 
 def test_the_policy_names_no_other_host() -> None:
@@ -130,7 +134,16 @@ def test_the_configuration_offers_nothing_else(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["upload", "file=/etc/passwd", "proxy=https://x.hf.space/", "run/reply", "call/reply", "deep_link", "component_server", "vibe-edit/"],
+    [
+        "upload",
+        "file=/etc/passwd",
+        "proxy=https://x.hf.space/",
+        "run/reply",
+        "call/reply",
+        "deep_link",
+        "component_server",
+        "vibe-edit/",
+    ],
 )
 def test_what_the_chat_does_not_use_is_closed(client: TestClient, path: str) -> None:
     assert client.get(f"/gradio_api/{path}").status_code == 404
@@ -152,7 +165,13 @@ def say(client: TestClient, question: str, session: str) -> list[dict[str, Any]]
     """One turn over Gradio's queue, as the page does it; the chat messages that come back."""
     config = client.get("/config").json()
     number = next(index for index, call in enumerate(config["dependencies"]) if call["targets"][0][1] == "submit")
-    body = {"data": [question, None], "fn_index": number, "session_hash": session, "trigger_id": None, "event_data": None}
+    body = {
+        "data": [question, None],
+        "fn_index": number,
+        "session_hash": session,
+        "trigger_id": None,
+        "event_data": None,
+    }
     assert client.post("/gradio_api/queue/join", json=body).status_code == 200
     with client.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
         for line in stream.iter_lines():
@@ -188,7 +207,13 @@ def test_hostile_questions_come_back_as_text(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["措施四由谁负责?", "省商务厅负责哪些措施?", "我们公司做跨境电商，有什么支持？", "这份文件什么时候发的?", "第五条讲什么?"],
+    [
+        "措施四由谁负责?",
+        "省商务厅负责哪些措施?",
+        "我们公司做跨境电商，有什么支持？",
+        "这份文件什么时候发的?",
+        "第五条讲什么?",
+    ],
 )
 def test_every_citation_opens_at_its_words(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
@@ -204,7 +229,21 @@ def test_every_sentence_of_the_library_can_be_marked_in_its_measure(assistant: A
         for measure in document.measures:
             for sentence in measure.sentences:
                 span = sentence.span
-                citation = Citation(1, document.id, "", None, "", measure.number, None, False, None, span.quote, span.start, span.end, None)
+                citation = Citation(
+                    1,
+                    document.id,
+                    "",
+                    None,
+                    "",
+                    measure.number,
+                    None,
+                    False,
+                    None,
+                    span.quote,
+                    span.start,
+                    span.end,
+                    None,
+                )
                 first, end = quoted_range(measure.span, citation, document.text)
                 assert measure.span.quote[first:end] == span.quote
 
@@ -221,7 +260,10 @@ def test_a_defect_is_answered_too() -> None:
 
 
 def test_long_conversations_keep_their_last_answers() -> None:
-    echo = cast(Assistant, SimpleNamespace(ask=lambda question, history: Answer(question, "answered", "fact", str(len(history)))))
+    echo = cast(
+        Assistant,
+        SimpleNamespace(ask=lambda question, history: Answer(question, "answered", "fact", str(len(history)))),
+    )
     conversation: tuple[Answer, ...] = ()
     for number in range(40):
         conversation = take_turn(echo, f"问{number}", conversation)

@@ -19,7 +19,24 @@ TEXT = "关于消费的通知\n()加大策支持。支持 网上\n销售。支�
 READING = Reading(TEXT, [Erratum("d", "加大", "", "策支持", "政", "")])
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&[x](javascript:alert(3))"
 # Tags and attributes that Gradio's sanitizer keeps; what is not among them would be missing on the page.
-TAGS = {"div", "p", "a", "span", "b", "strong", "ul", "ol", "li", "blockquote", "details", "summary", "mark", "button", "pre", "br"}
+TAGS = {
+    "div",
+    "p",
+    "a",
+    "span",
+    "b",
+    "strong",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "details",
+    "summary",
+    "mark",
+    "button",
+    "pre",
+    "br",
+}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "h1", "h2", "h3"}
 ATTRIBUTES = {"class", "id", "href", "title", "target", "rel", "type", "hidden"}
 
@@ -67,7 +84,9 @@ def citation(document: Document, words: str, *, measure: bool = True, mark: int 
     return Citation(mark, "d", name, None, "nation", number, marker, measure, heading, quote, start, end, url)
 
 
-def answer(text: str = "答", *citations: Citation, status: Status = "answered", missing: tuple[str, ...] = ()) -> Answer:
+def answer(
+    text: str = "答", *citations: Citation, status: Status = "answered", missing: tuple[str, ...] = ()
+) -> Answer:
     return Answer("问", status, "fact", text, citations, missing=missing, notice="自动生成")
 
 
@@ -77,10 +96,26 @@ def marked(page: str) -> Iterator[str]:
         yield html.unescape(re.sub(r"<[^>]+>", "", words))
 
 
-@pytest.mark.parametrize("text", [HOSTILE, "\n\n" + HOSTILE, "> " + HOSTILE, "- **" + HOSTILE + "** [1]", "`" + HOSTILE + "`"])
+@pytest.mark.parametrize(
+    "text", [HOSTILE, "\n\n" + HOSTILE, "> " + HOSTILE, "- **" + HOSTILE + "** [1]", "`" + HOSTILE + "`"]
+)
 def test_no_markup_of_answers_or_citations_survives(text: str, short: Document) -> None:
     cited = citation(short, "支持 网上")
-    evil = Citation(1, "d", HOSTILE, HOSTILE, "nation", 1, HOSTILE, True, HOSTILE, HOSTILE, cited.start, cited.end, "javascript:alert(1)")
+    evil = Citation(
+        1,
+        "d",
+        HOSTILE,
+        HOSTILE,
+        "nation",
+        1,
+        HOSTILE,
+        True,
+        HOSTILE,
+        HOSTILE,
+        cited.start,
+        cited.end,
+        "javascript:alert(1)",
+    )
     page = render_answer(replace(answer(text, evil, missing=(HOSTILE,)), notice=HOSTILE), Sources({"d": short}))
     for tag, attributes in Page(page).found:
         assert tag in TAGS
@@ -107,7 +142,9 @@ def test_bold_needs_no_spaces_around_it() -> None:
 
 
 def test_marks_lead_to_their_citations(short: Document) -> None:
-    page = render_answer(answer("支持[1],另见[7]、〔2020〕", citation(short, "支持 网上")), Sources({"d": short}), turn=3)
+    page = render_answer(
+        answer("支持[1],另见[7]、〔2020〕", citation(short, "支持 网上")), Sources({"d": short}), turn=3
+    )
     assert 'href="#cite-3-1"' in page
     assert 'id="cite-3-1"' in page
     assert "[7]" in page
@@ -144,16 +181,31 @@ def test_text_outside_measures_is_shown_in_its_paragraph(short: Document) -> Non
 
 
 def test_documents_that_are_not_loaded_are_explained() -> None:
-    card = Card(entry(id="c", kind="card", title="意见", doc_no="国办发〔2020〕32号", site="中国政府网", search_words="新型消费"), "概要")
+    card = Card(
+        entry(
+            id="c", kind="card", title="意见", doc_no="国办发〔2020〕32号", site="中国政府网", search_words="新型消费"
+        ),
+        "概要",
+    )
     cited = Citation(1, "c", "意见", "国办发〔2020〕32号", "nation", None, None, False, None, "", None, None, None)
-    page = render_answer(answer("见[1]", cited, status="not_found", missing=("c", "unknown")), Sources(cards={"c": card}))
-    for words in ("未收录全文", "《意见》国办发〔2020〕32号", "原文请到中国政府网搜索“新型消费”", "概要（非原文）", "unknown", "相关文件"):
+    page = render_answer(
+        answer("见[1]", cited, status="not_found", missing=("c", "unknown")), Sources(cards={"c": card})
+    )
+    for words in (
+        "未收录全文",
+        "《意见》国办发〔2020〕32号",
+        "原文请到中国政府网搜索“新型消费”",
+        "概要（非原文）",
+        "unknown",
+        "相关文件",
+    ):
         assert words in page
     assert "<mark" not in page
 
 
 @pytest.mark.parametrize(
-    ("status", "words"), [("not_found", "文件没有写明"), ("out_of_scope", "不在回答范围"), ("clarify", "请补充说明"), ("error", "没有答成")]
+    ("status", "words"),
+    [("not_found", "文件没有写明"), ("out_of_scope", "不在回答范围"), ("clarify", "请补充说明"), ("error", "没有答成")],
 )
 def test_every_other_status_is_named(status: Status, words: str) -> None:
     page = render_answer(answer(status=status), Sources())

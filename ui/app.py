@@ -49,13 +49,27 @@ def create_app(get_assistant: Callable[[], Assistant]) -> FastAPI:
             logging.getLogger(__name__).exception("the health question could not be answered")
             return JSONResponse({"status": "error", "index_version": None}, 503)
         fine = answer.status == "answered"
-        return JSONResponse({"status": "ok" if fine else "error", "index_version": answer.index_version}, 200 if fine else 503)
+        return JSONResponse(
+            {"status": "ok" if fine else "error", "index_version": answer.index_version}, 200 if fine else 503
+        )
 
     app.mount("/chat-assets", StaticFiles(directory=ASSETS))
     app.add_middleware(Guard, title=TITLE, about=ABOUT)
     mount_gradio_app(
-        app, blocks, "/", footer_links=[], run_history=False, allowed_paths=[], favicon_path=str(ASSETS / "favicon.svg"), show_error=False,
-        max_file_size=1, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, theme=chat_theme(),
+        app,
+        blocks,
+        "/",
+        footer_links=[],
+        run_history=False,
+        allowed_paths=[],
+        favicon_path=str(ASSETS / "favicon.svg"),
+        show_error=False,
+        max_file_size=1,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=chat_theme(),
     )
     return app
 
@@ -80,7 +94,9 @@ class Guard:
         elif scope["path"] == "/":
             # Plain text comes back only when no compression is asked for; query parameters (deep links) are not served.
             plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-            await self.app({**scope, "headers": plain, "query_string": b""}, receive, _rewritten(send, self._page(nonce)))
+            await self.app(
+                {**scope, "headers": plain, "query_string": b""}, receive, _rewritten(send, self._page(nonce))
+            )
         else:
             await self.app(scope, receive, send)
 
@@ -100,7 +116,11 @@ def refused(method: str, path: str, length: str | None) -> tuple[int, str] | Non
     """(status, reason) for a request that the chat never makes: uploads, files, proxies, monitoring, oversized bodies."""
     if _CLOSED.match(path) and not _OPEN.fullmatch(path):
         return 404, "Not found"
-    if method == "POST" and path.startswith("/gradio_api/") and not (length and length.isdecimal() and int(length) <= _BODY):
+    if (
+        method == "POST"
+        and path.startswith("/gradio_api/")
+        and not (length and length.isdecimal() and int(length) <= _BODY)
+    ):
         return 413, "Too large"
     return None
 
@@ -115,7 +135,7 @@ def own_page(html: str, title: str, about: str, nonce: str) -> str:
     )
     loading = (
         '<p class="loading">正在载入，请稍候……</p>'
-        '<noscript><p>本页需要启用 JavaScript。需要人工帮助，请拨打12345热线。</p></noscript>'
+        "<noscript><p>本页需要启用 JavaScript。需要人工帮助，请拨打12345热线。</p></noscript>"
     )
     html = re.sub(r'<html\s+lang="en"', '<html lang="zh-CN"', html, count=1).replace("</head>", head, 1)
     html = html.replace("<gradio-app", f"{loading}<gradio-app", 1)

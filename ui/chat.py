@@ -30,7 +30,11 @@ _WAITING = 256  # questions that may wait before others are turned away
 _AT_ONCE = 8  # questions worked on at the same time
 _KEPT = 3600  # seconds that a conversation is remembered after its last question
 # Read by Gradio when it is imported and when its queue is made. The last keeps it from computing statistics after every answer.
-_QUIET = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_DISABLE_TELEMETRY": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000"}
+_QUIET = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
+}
 
 
 def take_turn(assistant: Assistant, question: str | None, conversation: Sequence[Answer]) -> Conversation:
@@ -42,7 +46,9 @@ def take_turn(assistant: Assistant, question: str | None, conversation: Sequence
         answer = assistant.ask(question, history)
     except Exception:
         logging.getLogger(__name__).exception("a question could not be answered")
-        answer = Answer(question, "error", "error", "程序出了问题，这个问题没有答成。请换一种问法，或拨打12345热线。", notice=LABEL)
+        answer = Answer(
+            question, "error", "error", "程序出了问题，这个问题没有答成。请换一种问法，或拨打12345热线。", notice=LABEL
+        )
     return (*conversation, answer)[-_TURNS:]
 
 
@@ -68,7 +74,9 @@ def chat_theme() -> Any:
     """Gradio's plain theme in system fonts: names given as strings are never fetched."""
     import gradio as gr
 
-    return gr.themes.Base(primary_hue="blue", neutral_hue="slate", text_size="lg", radius_size="md", font=FONTS, font_mono=("monospace",))
+    return gr.themes.Base(
+        primary_hue="blue", neutral_hue="slate", text_size="lg", radius_size="md", font=FONTS, font_mono=("monospace",)
+    )
 
 
 def create_chat(get_assistant: Callable[[], Assistant]) -> "gr.Blocks":
@@ -80,7 +88,12 @@ def create_chat(get_assistant: Callable[[], Assistant]) -> "gr.Blocks":
     def reply(question: str | None, conversation: Conversation) -> tuple[Any, ...]:
         assistant = get_assistant()
         now = take_turn(assistant, question, conversation)
-        return messages(now, Sources(assistant.index.documents, assistant.index.cards)), now, "", gr.update(visible=not now)
+        return (
+            messages(now, Sources(assistant.index.documents, assistant.index.cards)),
+            now,
+            "",
+            gr.update(visible=not now),
+        )
 
     def follow(event: gr.SelectData, conversation: Conversation) -> tuple[Any, ...]:
         return reply(str(event.value), conversation)
@@ -93,14 +106,32 @@ def create_chat(get_assistant: Callable[[], Assistant]) -> "gr.Blocks":
         conversation = gr.State((), time_to_live=_KEPT)
         gr.Markdown(f"# {TITLE}\n\n{ABOUT}", elem_id="masthead")
         chatbot = gr.Chatbot(
-            elem_id="chat", label="对话", show_label=False, container=False, height=None, autoscroll=False, layout="bubble", buttons=[],
-            latex_delimiters=[], allow_tags=False, allow_file_downloads=False, watermark=LABEL,
+            elem_id="chat",
+            label="对话",
+            show_label=False,
+            container=False,
+            height=None,
+            autoscroll=False,
+            layout="bubble",
+            buttons=[],
+            latex_delimiters=[],
+            allow_tags=False,
+            allow_file_downloads=False,
+            watermark=LABEL,
         )
         with gr.Column(elem_id="composer"):
             with gr.Row(elem_id="ask-row"):
                 box = gr.Textbox(
-                    elem_id="question", label="您的问题", show_label=False, container=False, lines=1, max_lines=5, scale=1, min_width=0,
-                    max_length=MAX_LENGTH, placeholder="请输入您的问题",
+                    elem_id="question",
+                    label="您的问题",
+                    show_label=False,
+                    container=False,
+                    lines=1,
+                    max_lines=5,
+                    scale=1,
+                    min_width=0,
+                    max_length=MAX_LENGTH,
+                    placeholder="请输入您的问题",
                 )
                 send = gr.Button("发送", variant="primary", elem_id="send", scale=0, min_width=0)
             with gr.Row(elem_id="notice-row"):

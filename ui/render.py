@@ -32,8 +32,17 @@ _STATUS: dict[Status, str] = {
     "error": "没有答成",
 }
 _BLOCKS: dict[BlockKind, str] = {
-    "chrome": "网页信息", "title": "文件标题", "meta": "文头信息", "addressee": "主送单位", "letter": "印发通知", "signature": "落款",
-    "date": "日期", "preamble": "前言", "part": "部分标题", "intro": "部分开头", "measure": "正文",
+    "chrome": "网页信息",
+    "title": "文件标题",
+    "meta": "文头信息",
+    "addressee": "主送单位",
+    "letter": "印发通知",
+    "signature": "落款",
+    "date": "日期",
+    "preamble": "前言",
+    "part": "部分标题",
+    "intro": "部分开头",
+    "measure": "正文",
 }
 _SHOWN = 3  # citations of a long list that are not folded away
 _OPENING = 40  # characters of a quotation shown while its citation is closed
@@ -70,7 +79,9 @@ def render_answer(answer: Answer, sources: Sources, turn: int = 1) -> str:
         f'<div class="foot"><p class="notice">{escape(answer.notice)}</p><button type="button" class="copy">复制回答</button></div>'
         f'<pre class="copy-text" hidden>{escape(plain_text(answer))}</pre>'
     )
-    return _one_line(f'<div class="answer {answer.status}">{head}<div class="statements">{text}</div>{missing}{cited}{foot}</div>')
+    return _one_line(
+        f'<div class="answer {answer.status}">{head}<div class="statements">{text}</div>{missing}{cited}{foot}</div>'
+    )
 
 
 def plain_text(answer: Answer) -> str:
@@ -93,7 +104,9 @@ def _one_line(html: str) -> str:
 @cache
 def _markdown() -> MarkdownIt:
     """Paragraphs, lists, quotations, headings, tables and **bold**; everything else stays text. No links, images or HTML."""
-    markdown = MarkdownIt("zero", {"html": False, "linkify": False}).enable(["list", "blockquote", "heading", "table", "newline", "escape"])
+    markdown = MarkdownIt("zero", {"html": False, "linkify": False}).enable(
+        ["list", "blockquote", "heading", "table", "newline", "escape"]
+    )
     markdown.inline.ruler.push("strong", _read_strong)
     markdown.inline.ruler.push("chip", _read_chip)
     markdown.add_render_rule("chip", _render_chip)
@@ -169,7 +182,9 @@ def _citation(citation: Citation, sources: Sources, turn: int) -> str:
         f'<summary><span class="number">{citation.mark}</span><span class="place"><b>{escape(place)}</b>{inferred} '
         f'<span class="where">{escape(_short_title(citation, entry))}{escape(_opening(citation))}</span></span></summary>'
     )
-    inside = _source(citation, document, turn) if document and citation.start is not None else _card(citation, entry, turn)
+    inside = (
+        _source(citation, document, turn) if document and citation.start is not None else _card(citation, entry, turn)
+    )
     return f'<details class="citation">{summary}<div class="source">{inside}</div></details>'
 
 
@@ -204,7 +219,11 @@ def _source(citation: Citation, document: Document, turn: int) -> str:
     remarks = [f"〔 〕：{REPAIR}。"] if any(_REPAIR.search(span.quote) for span in spans) else []
     if citation.marker_inferred:
         remarks.append(f"{INFERRED}：所收录的文本中没有{citation.marker}，按前后顺序推定。")
-    units = f'<p class="units"><b>责任单位</b> {escape("、".join(measure.unit_names))}</p>' if measure and measure.units else ""
+    units = (
+        f'<p class="units"><b>责任单位</b> {escape("、".join(measure.unit_names))}</p>'
+        if measure and measure.units
+        else ""
+    )
     heading = f'<p class="heading">{escape(_heading(citation))}</p>' if citation.heading else ""
     return (
         f'<p class="title">《{escape(citation.title)}》{escape(citation.doc_no or "")}</p>{heading}{units}{context}'
@@ -214,7 +233,12 @@ def _source(citation: Citation, document: Document, turn: int) -> str:
 
 
 def _meets(block: Block, citation: Citation) -> bool:
-    return citation.start is not None and citation.end is not None and block.span.start < citation.end and citation.start < block.span.end
+    return (
+        citation.start is not None
+        and citation.end is not None
+        and block.span.start < citation.end
+        and citation.start < block.span.end
+    )
 
 
 def _highlighted(span: Span, citation: Citation, document: Document, turn: int) -> str:

@@ -33,7 +33,9 @@ def serve(settings: Settings, host: str = HOST, port: int = PORT) -> None:
         app = create_app(lambda: assistant)
         sys.stdout.write(f"问答网页已启动：{address(listening)}（按 Ctrl+C 停止）\n")
         sys.stdout.flush()
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3))
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
+        )
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listening])
     finally:
@@ -43,7 +45,9 @@ def serve(settings: Settings, host: str = HOST, port: int = PORT) -> None:
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there, so that nobody else can take the port while the index is loaded. Raises PolicyError."""
     try:
-        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
     except (OSError, OverflowError):
         raise PolicyError(f"地址 {host}:{port} 无法使用；请检查 --host 和 --port。") from None
     listening = socket.socket(family, kind, protocol)
@@ -82,7 +86,14 @@ def open_or_build(settings: Settings) -> Assistant:
     except PolicyError as error:
         sys.stderr.write(f"{error}\n现在自动建立索引……\n")
     encoder = load_encoder(settings.embedding)
-    report = ingest(settings.data_dir, settings.corpus_dir, encoder, rebuild=True, chroma_url=settings.chroma_url, progress=_progress)
+    report = ingest(
+        settings.data_dir,
+        settings.corpus_dir,
+        encoder,
+        rebuild=True,
+        chroma_url=settings.chroma_url,
+        progress=_progress,
+    )
     sys.stderr.write(f"索引已建成：{report.documents}份文件，{report.measures}条措施，用时{report.seconds:.0f}秒。\n")
     return Assistant.open(settings)
 
