@@ -32,7 +32,7 @@ def markdown(results: Sequence[Result], version: str, plain: Plain | None = None
     if plain:
         lines += [
             "",
-            "## 对照:检索到正确措施的比例(只计须由检索回答的问题)",
+            "## 对照：检索到正确措施的比例（测试集中须由检索回答的问题）",
             "",
             "| 方法 | 首位正确 | 前四段含全部所需措施 |",
             "| --- | --- | --- |",

@@ -22,7 +22,7 @@ def evaluate(
     if baselines:
         from evals.baselines import compare
 
-        plain = compare(assistant, [result.case for result in results])
+        plain = compare(assistant, [result.case for result in results if result.case.split == "test"])
     summary, whole = markdown(results, assistant.index.version, plain)
     if report:
         report.write_text(whole, "utf-8")

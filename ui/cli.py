@@ -186,22 +186,31 @@ def _ask_lines(assistant: Assistant) -> int:
 
 
 def _answer_line(assistant: Assistant, line: bytes, number: int) -> dict[str, Any]:
-    identity = None
+    row = _row(line)
+    identity = row.get("id") if row else None
+    history = (row.get("history") or []) if row else []
+    if row is None or not isinstance(row.get("question"), str) or not _is_history(history):
+        shape = '{"id", "question", "history": [[问, 答], …]}'
+        return {"id": identity, "error": f"第 {number} 行：应为 {shape} 形式的 JSON 对象。"}
+    answer = assistant.ask(row["question"], [(earlier, "") for earlier, _ in history])
+    if answer.status == "error":
+        return {"id": identity, "error": f"第 {number} 行：{answer.answer}"}
+    return answer.to_dict() | {"id": identity}
+
+
+def _row(line: bytes) -> dict[str, Any] | None:
     try:
         row = json.loads(line.decode("utf-8"))
-        identity = row.get("id")
-        question, history = row["question"], row.get("history") or []
-        if not isinstance(question, str) or not all(len(turn) == 2 and isinstance(turn[0], str) for turn in history):
-            raise TypeError
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {
-            "id": identity,
-            "error": f'第 {number} 行:应为 {{"id", "question", "history": [[问, 答], …]}} 形式的 JSON 对象。',
-        }
-    answer = assistant.ask(question, [(earlier, "") for earlier, _ in history])
-    if answer.status == "error":
-        return {"id": identity, "error": f"第 {number} 行:{answer.answer}"}
-    return answer.to_dict() | {"id": identity}
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def _is_history(history: object) -> bool:
+    """Whether this is a list of [question, answer] pairs."""
+    if not isinstance(history, list):
+        return False
+    return all(isinstance(turn, list) and len(turn) == 2 and isinstance(turn[0], str) for turn in history)
 
 
 def _write(text: str) -> None:
