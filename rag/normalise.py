@@ -17,11 +17,11 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 def _converter() -> Any:
     from opencc import OpenCC
 
-    return OpenCC("tw2sp")
+    return OpenCC("t2s")
 
 
 def normalise(question: str) -> tuple[str, Script]:
-    """(text, script). NFKC, control characters dropped, white space folded, traditional characters and their terms simplified."""
+    """(text, script). NFKC, control characters dropped, white space folded, traditional characters simplified."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", question))
     text = "".join(character if character.isprintable() else " " for character in text)
     text = re.sub(r"\s+", " ", text).strip()
