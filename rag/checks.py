@@ -45,14 +45,14 @@ def content(ground: Ground, word: str, elsewhere: Sequence[Hit]) -> Draft:
     if word and query.has("mention") and (having or not query.has("claim")):
         shown = having if having and len(measures) > 1 else measures
         statements = [statement for measure in shown for statement in searched.mention(ground, measure, word)]
-        return _draft(ground, statements, shown)
+        return ground.answered(statements, shown)
     if word and not having:
         stands = [measure for measure in ground.document.measures if lookup.containing(measure, word)]
         statements = [statement for measure in measures for statement in searched.mention(ground, measure, word)]
         if stands:
             text = say("stands_in", word=word, measures=ground.names(stands))
             quotes = tuple(ground.span(lookup.containing(measure, word)[0], measure) for measure in stands)
-            return _draft(ground, [*statements, Statement(text, quotes, quoted=True)], stands)
+            return ground.answered([*statements, Statement(text, quotes, quoted=True)], stands)
         if elsewhere and elsewhere[0].measure not in query.measures:
             draft = searched.fact(ground, elsewhere[:1])
             return replace(draft, statements=(*statements, *draft.statements))
@@ -96,14 +96,3 @@ def _unsaid(ground: Ground, measure: Measure) -> bool:
     """Whether the text leaves it open: the measure goes to all members of a body, and names none of the units asked for."""
     group = any(mention.group and mention.unit != lookup.CITIES for mention in measure.units)
     return group and not any(unit in measure.unit_names for unit in ground.query.units)
-
-
-def _draft(ground: Ground, statements: Sequence[Statement], measures: Sequence[Measure]) -> Draft:
-    numbers = tuple(measure.number for measure in measures)
-    return Draft(
-        "answered",
-        tuple(statements),
-        follow_ups=(f"措施{measures[0].marker}由谁负责？",),
-        measures=numbers,
-        doc_id=ground.document.id,
-    )

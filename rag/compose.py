@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ingest.models import Document, Measure, Part, Span
 from ingest.numerals import to_chinese
 from rag import lookup
-from rag.models import Evidence, Query, Statement
+from rag.models import Draft, Evidence, Intent, Query, Statement
 from rag.replies import Wording
 
 
@@ -124,6 +124,43 @@ class Ground:
 
     def searched(self) -> Statement:
         return Statement(self.say("searched", title=self.title, count=len(self.document.measures)))
+
+    def unit_list(self, measures: Iterable[Measure]) -> list[Statement]:
+        """One row a measure, resting on the bracket that names its units."""
+        return [Statement(self.name(measure), (self.on_units(measure),), bullet=True) for measure in measures]
+
+    # Drafts
+
+    def answered(
+        self, statements: Iterable[Statement], measures: Iterable[Measure], units: Iterable[str] | None = None
+    ) -> Draft:
+        """A draft that answers. `units`: those of the measures unless given.
+
+        各市州人民政府, which stand on every measure, are among them only when asked for.
+        """
+        measures = tuple(measures)
+        units = tuple(lookup.all_units(measures) if units is None else units)
+        shown = units if lookup.CITIES in self.query.units else lookup.named(units)
+        numbers = tuple(measure.number for measure in measures)
+        return Draft(
+            "answered",
+            tuple(statements),
+            shown,
+            follow_ups=self.about(measures),
+            measures=numbers,
+            doc_id=self.document.id,
+        )
+
+    def about(self, measures: Iterable[Measure]) -> tuple[str, ...]:
+        """Questions that lead on from here and can be answered; never the one just asked."""
+        first = next(iter(measures), None)
+        if first is None:
+            return ()
+        marker = first.marker
+        asked = {Intent.CONTENT: f"措施{marker}的具体内容是什么？", Intent.RESPONSIBILITY: f"措施{marker}由谁负责？"}
+        if first.units:
+            asked[Intent.UNIT_MEASURES] = f"{lookup.named(first.unit_names)[0]}负责哪些措施？"
+        return tuple(text for intent, text in asked.items() if intent is not self.query.intent)[:2]
 
     def part_number(self, part: Part) -> str:
         return str(part.number) if self.say.english else to_chinese(part.number)

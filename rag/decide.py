@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ingest.fields import pairs
-from rag import checks, documental, lookup, searched, structural
+from rag import checks, documental, lookup, ranking, searched, structural
 from rag.compose import Ground
 from rag.decline import declined
 from rag.fusion import calibration
@@ -31,7 +31,7 @@ class Decider:
             Intent.SHARED_UNITS: structural.shared_units,
             Intent.SHARED_MEASURES: structural.shared_measures,
             Intent.UNIT_MEASURES: self._unit,
-            Intent.RANKING: structural.ranking,
+            Intent.RANKING: ranking.ranking,
             Intent.PART: structural.part,
             Intent.CHECK: self._check,
             Intent.KEYWORD: self._keyword,

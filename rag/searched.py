@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingest.models import Measure, Span
 from rag import lookup
 from rag.compose import Ground
-from rag.models import Draft, Hit, Intent, Statement
+from rag.models import Draft, Hit, Statement
 
 # What evidence must hold for a question of this kind to count as answered. None: this corpus can never answer it.
 _HOLDS: dict[str, re.Pattern[str] | None] = {
@@ -52,7 +52,7 @@ def responsibility(ground: Ground, hits: Sequence[Hit]) -> Draft:
         )
     if ground.query.has("lead"):
         statements.append(Statement(say("no_lead"), tuple(ground.on_units(measure) for _, measure in measures)))
-    return _draft(ground, statements, [measure for _, measure in measures])
+    return ground.answered(statements, [measure for _, measure in measures])
 
 
 def support(ground: Ground, hits: Sequence[Hit]) -> Draft:
@@ -80,7 +80,7 @@ def support(ground: Ground, hits: Sequence[Hit]) -> Draft:
                     say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)
                 )
             )
-    return _draft(ground, statements, [measure for _, measure in measures])
+    return ground.answered(statements, [measure for _, measure in measures])
 
 
 def fact(ground: Ground, hits: Sequence[Hit]) -> Draft:
@@ -106,7 +106,7 @@ def fact(ground: Ground, hits: Sequence[Hit]) -> Draft:
                 say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)
             )
         )
-    return _draft(ground, statements, [measure for _, measure in measures])
+    return ground.answered(statements, [measure for _, measure in measures])
 
 
 def not_found(ground: Ground, lead: Sequence[Statement], hits: Sequence[Hit]) -> Draft:
@@ -123,7 +123,7 @@ def not_found(ground: Ground, lead: Sequence[Statement], hits: Sequence[Hit]) ->
         )
         statements.append(Statement(say("ask_units", units=ground.units(measure)), (ground.on_units(measure),)))
     statements.append(ground.searched())
-    draft = _draft(ground, statements, [measure for _, measure in _measures(ground, hits)[:1]])
+    draft = ground.answered(statements, [measure for _, measure in _measures(ground, hits)[:1]])
     return Draft(
         "not_found", draft.statements, (), follow_ups=draft.follow_ups, measures=draft.measures, doc_id=draft.doc_id
     )
@@ -141,7 +141,7 @@ def keyword(ground: Ground, word: str, near: Sequence[str], hits: Sequence[Hit])
             return Draft("answered", (head,), doc_id=document.id)
         head = Statement(say("without", word=word, count=len(lacking), markers=ground.markers(lacking)))
         rows = [Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in lacking]
-        return _draft(ground, [head, *rows], lacking)
+        return ground.answered([head, *rows], lacking)
     if measures:
         head = Statement(
             say(
@@ -152,7 +152,7 @@ def keyword(ground: Ground, word: str, near: Sequence[str], hits: Sequence[Hit])
             )
         )
         rows = [_mention(ground, measure, having[measure.number]) for measure in measures]
-        return _draft(ground, [head, *rows], measures)
+        return ground.answered([head, *rows], measures)
     none = Statement(
         say("keyword_none", title=ground.title, count=len(document.measures), word=word), (ground.on_title(),)
     )
@@ -161,7 +161,7 @@ def keyword(ground: Ground, word: str, near: Sequence[str], hits: Sequence[Hit])
         if measures:
             head = Statement(say("keyword_near", near=other, markers=ground.markers(measures)))
             rows = [_mention(ground, measure, lookup.containing(measure, other)) for measure in measures]
-            return _draft(ground, [none, head, *rows], measures)
+            return ground.answered([none, head, *rows], measures)
     return not_found(ground, [none], hits if near else [])
 
 
@@ -189,7 +189,7 @@ def all_keywords(ground: Ground, words: Sequence[str]) -> Draft:
         _mention(ground, measure, tuple(dict.fromkeys(lookup.containing(measure, word)[0] for word in words)))
         for measure in having
     ]
-    return _draft(ground, [head, *rows], having)
+    return ground.answered([head, *rows], having)
 
 
 def mention(ground: Ground, measure: Measure, word: str) -> list[Statement]:
@@ -223,24 +223,3 @@ def _best(hit: Hit, most: int) -> tuple[Span, ...]:
     """The sentences to show, in the order of the document; the heading only when nothing else is near."""
     body = [span for span in hit.sentences if span.text.endswith("。")] or list(hit.sentences)
     return tuple(sorted(body[:most], key=lambda span: span.start))
-
-
-def _draft(ground: Ground, statements: Sequence[Statement], measures: Sequence[Measure]) -> Draft:
-    units = lookup.named(lookup.all_units(measures))
-    follow_ups: tuple[str, ...] = ()
-    if measures:
-        marker = measures[0].marker
-        first = (
-            f"措施{marker}的具体内容是什么？"
-            if ground.query.intent is Intent.RESPONSIBILITY
-            else f"措施{marker}由谁负责？"
-        )
-        follow_ups = (first, f"{lookup.named(measures[0].unit_names)[0]}负责哪些措施？")
-    return Draft(
-        "answered",
-        tuple(statements),
-        units,
-        follow_ups=follow_ups,
-        measures=tuple(measure.number for measure in measures),
-        doc_id=ground.document.id,
-    )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from ingest.models import Measure, Span
 from ingest.numerals import to_int
 from rag import lookup
 from rag.compose import Ground
-from rag.intent import bound, bounds_measures
-from rag.models import Draft, Evidence, Intent, Statement
+from rag.models import Draft, Statement
 
 
 def responsibility(ground: Ground) -> Draft:
@@ -35,7 +33,7 @@ def responsibility(ground: Ground) -> Draft:
         else:
             statements.append(ground.units_statement(measure))
     statements += ground.no_such(beyond)
-    draft = _draft(ground, statements, measures, lookup.all_units(measures))
+    draft = ground.answered(statements, measures, lookup.all_units(measures))
     if query.has("lead"):
         lead = Statement(say("no_lead"), tuple(ground.on_units(measure) for measure in measures))
         return replace(draft, status="not_found", statements=(lead, *draft.statements))
@@ -78,7 +76,7 @@ def content(ground: Ground) -> Draft:
                 )
             )
     statements += ground.no_such(beyond)
-    return _draft(ground, statements, measures, ())
+    return ground.answered(statements, measures, ())
 
 
 def _sentence_asked(text: str, measure: Measure) -> Span:
@@ -102,7 +100,7 @@ def unit_measures(ground: Ground, word: str = "") -> Draft:
             say("unit_without" if lacking else "all_units", unit=unit, count=len(lacking or measures)),
             () if lacking else (ground.on_title(),),
         )
-        return _draft(ground, [head, *_unit_list(ground, lacking), *ground.group_caveat(unit)], lacking, (unit,))
+        return ground.answered([head, *ground.unit_list(lacking), *ground.group_caveat(unit)], lacking, (unit,))
     if not measures:
         none = Statement(
             say("unit_none", title=ground.title, count=len(ground.document.measures), unit=unit), (ground.on_title(),)
@@ -111,14 +109,14 @@ def unit_measures(ground: Ground, word: str = "") -> Draft:
             "not_found",
             (none, *ground.group_caveat(unit)),
             doc_id=ground.document.id,
-            follow_ups=_about(ground, lookup.group_measures(ground.document)),
+            follow_ups=ground.about(lookup.group_measures(ground.document)),
         )
     whole = len(measures) == len(ground.document.measures)
     if query.has("lead"):
         lead = Statement(say("no_lead"), (ground.on_units(measures[0]),))
         return Draft(
             "not_found",
-            (lead, Statement(say("unit_measures", unit=unit, count=len(measures))), *_unit_list(ground, measures)),
+            (lead, Statement(say("unit_measures", unit=unit, count=len(measures))), *ground.unit_list(measures)),
             measures=tuple(m.number for m in measures),
             doc_id=ground.document.id,
         )
@@ -128,8 +126,8 @@ def unit_measures(ground: Ground, word: str = "") -> Draft:
         head = Statement(
             say("not_only" if set(asked) != set(measures) else "just_these", unit=unit, count=len(measures))
         )
-    statements = [head, *_unit_list(ground, measures), *ground.group_caveat(unit)]
-    return _draft(ground, statements, measures, (unit,))
+    statements = [head, *ground.unit_list(measures), *ground.group_caveat(unit)]
+    return ground.answered(statements, measures, (unit,))
 
 
 def shared_measures(ground: Ground) -> Draft:
@@ -151,13 +149,13 @@ def shared_measures(ground: Ground) -> Draft:
             "shared_measures" if measures else "shared_measures_none", units=say.join(units), count=len(measures)
         )
     if measures:
-        return _draft(ground, [Statement(head), *_unit_list(ground, measures)], measures, units)
+        return ground.answered([Statement(head), *ground.unit_list(measures)], measures, units)
     statements = [Statement(head, (ground.on_title(),))]
     statements += [
         Statement(say("its_measures", unit=unit, markers=ground.markers(one) or "—"), (ground.on_title(),), bullet=True)
         for unit, one in zip(units, sets, strict=True)
     ]
-    return _draft(ground, statements, (), units)
+    return ground.answered(statements, (), units)
 
 
 def shared_units(ground: Ground) -> Draft:
@@ -171,7 +169,7 @@ def shared_units(ground: Ground) -> Draft:
     values = {"measures": ground.names(measures), "count": len(units), "units": say.join(units)}
     name = "shared_units" if single else "shared_units_cities" if units else "shared_units_none"
     head = Statement(say(name, **values), tuple(ground.on_units(measure) for measure in measures), quoted=True)
-    return _draft(ground, [head, *ground.no_such(beyond)], measures, units)
+    return ground.answered([head, *ground.no_such(beyond)], measures, units)
 
 
 def compare(ground: Ground) -> Draft:
@@ -211,83 +209,7 @@ def compare(ground: Ground) -> Draft:
     for measure in measures:
         statements.append(Statement(say("content", measure=ground.name(measure)), ground.on_body(measure), quoted=True))
     units = lookup.all_units(measures) if ground.query.has("who") else ()
-    return _draft(ground, [*statements, *ground.no_such(beyond)], measures, units)
-
-
-def ranking(ground: Ground) -> Draft:
-    """Which units stand on most, fewest or so many measures; which measures have most, fewest or so many units."""
-    query, document = ground.query, ground.document
-    limits = bound(query.text) if query.has("bound") else None
-    if len(query.units) >= 2:
-        counts = {unit: len(lookup.measures_of(document, unit)) for unit in query.units}
-        return _unit_table(ground, counts, lookup.any_of(document, query.units))
-    if query.has("only") or _ranks_measures(query.text, limits):
-        return _ranked_measures(ground, limits)
-    table = dict(lookup.unit_counts(document).most_common())
-    if query.has("top") or limits:
-        least, most = limits or (1, 99)
-        chosen = {unit: count for unit, count in table.items() if least <= count <= most}
-        first = re.search(r"前\s*([一二两三四五六七八九十\d]+)", query.text)
-        if first:
-            floor = sorted(chosen.values(), reverse=True)[: to_int(first[1]) or 1][-1]
-            chosen = {unit: count for unit, count in chosen.items() if count >= floor}
-        return _unit_table(ground, chosen, ())
-    size = 1 if query.has("once") else (min if query.has("fewest") else max)(table.values())
-    units = tuple(unit for unit, count in table.items() if count == size)
-    measures = [measure for measure in lookup.any_of(document, units) if measure not in lookup.group_measures(document)]
-    name = "most" if size == max(table.values()) else "fewest"
-    head = ground.say(name, units=ground.say.join(units), count=size, markers=ground.markers(measures))
-    return _draft(ground, [Statement(head), *_unit_list(ground, measures)], measures, units)
-
-
-def _unit_table(ground: Ground, counts: dict[str, int], cited: Iterable[Measure]) -> Draft:
-    """Units with the number and the markers of their measures, most first."""
-    cited = tuple(cited)
-    rows = []
-    for unit, count in sorted(counts.items(), key=lambda pair: -pair[1]):
-        markers = ground.markers(lookup.measures_of(ground.document, unit))
-        text = ground.say("unit_row", unit=unit, count=count, markers=markers)
-        evidence = tuple(ground.on_units(measure) for measure in cited if unit in measure.unit_names) or (
-            ground.on_title(),
-        )
-        rows.append(Statement(text, evidence, bullet=True))
-    return _draft(ground, [Statement(ground.say("unit_table", count=len(counts))), *rows], cited, tuple(counts))
-
-
-def _ranks_measures(text: str, limits: tuple[int, int] | None) -> bool:
-    """Whether measures are ranked (哪条措施的单位最多) rather than units (哪个单位的措施最多): what is asked for stands next to 哪."""
-    if limits:
-        return not bounds_measures(text)
-    asked = re.search(r"(?:哪|第几|几)(?:一|几|些)?(?:个|家)?(?P<what>措施|条|项)?", text)
-    return bool(asked and asked["what"])
-
-
-def _ranked_measures(ground: Ground, limits: tuple[int, int] | None) -> Draft:
-    query, document = ground.query, ground.document
-    candidates = [
-        measure
-        for measure in document.measures
-        if not query.has("except", "without_cities") or measure not in lookup.group_measures(document)
-    ]
-    count = (lambda units: units) if query.has("with_cities") else lookup.named
-    sizes = {measure.number: len(count(measure.unit_names)) for measure in candidates}
-    if limits:
-        chosen = [measure for measure in candidates if limits[0] <= sizes[measure.number] <= limits[1]]
-        head = ground.say(
-            "measure_bound" if chosen else "measure_bound_none", count=len(chosen), markers=ground.markers(chosen)
-        )
-    else:
-        least = query.has("fewest", "only")
-        size = min(sizes.values()) if least else max(sizes.values())
-        chosen = [measure for measure in candidates if sizes[measure.number] == size]
-        head = ground.say("measure_fewest" if least else "measure_most", measures=ground.names(chosen), count=size)
-    evidence = () if chosen else (ground.on_title(),)
-    return _draft(
-        ground,
-        [Statement(head, evidence), *(ground.units_statement(measure, quoted=False) for measure in chosen)],
-        chosen,
-        (),
-    )
+    return ground.answered([*statements, *ground.no_such(beyond)], measures, units)
 
 
 def part(ground: Ground) -> Draft:
@@ -305,7 +227,7 @@ def part(ground: Ground) -> Draft:
                     "in_part", measure=ground.name(measure), number=ground.part_number(home), title=home.title.clean
                 )
                 places.append(Statement(text, (ground.on_heading(measure), ground.span(home.title))))
-        return _draft(ground, places, measures, ())
+        return ground.answered(places, measures, ())
     statements: list[Statement] = []
     found: list[Measure] = []
     for number in query.parts:
@@ -340,44 +262,8 @@ def part(ground: Ground) -> Draft:
     units = lookup.all_units(found) if query.has("who") else ()
     if not found and all(document.part(number) is None for number in query.parts):
         return Draft("not_found", tuple(statements), doc_id=document.id)
-    return _draft(ground, statements, found, units)
-
-
-def _unit_list(ground: Ground, measures: Iterable[Measure]) -> list[Statement]:
-    return [Statement(ground.name(measure), (ground.on_units(measure),), bullet=True) for measure in measures]
+    return ground.answered(statements, found, units)
 
 
 def _beyond(ground: Ground, numbers: tuple[int, ...]) -> Draft:
     return Draft("not_found", ground.no_such(numbers), doc_id=ground.document.id)
-
-
-def _draft(ground: Ground, statements: list[Statement], measures: Iterable[Measure], units: Iterable[str]) -> Draft:
-    measures = tuple(measures)
-    asked = lookup.CITIES in ground.query.units
-    shown = tuple(units) if asked else lookup.named(units)
-    return Draft(
-        "answered",
-        tuple(statements),
-        shown,
-        follow_ups=_about(ground, measures),
-        measures=tuple(m.number for m in measures),
-        doc_id=ground.document.id,
-    )
-
-
-def _about(ground: Ground, measures: Iterable[Measure]) -> tuple[str, ...]:
-    """Questions that lead on from here and can be answered; never the one just asked."""
-    first = next(iter(measures), None)
-    if first is None:
-        return ()
-    asked = {
-        Intent.CONTENT: f"措施{first.marker}的具体内容是什么？",
-        Intent.RESPONSIBILITY: f"措施{first.marker}由谁负责？",
-    }
-    if first.units:
-        asked[Intent.UNIT_MEASURES] = f"{lookup.named(first.unit_names)[0]}负责哪些措施？"
-    return tuple(text for intent, text in asked.items() if intent is not ground.query.intent)[:2]
-
-
-def evidence_measures(evidence: Iterable[Evidence]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(one.measure.number for one in evidence if one.measure))
