@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from pydantic import TypeAdapter
 from ingest.catalog import load_corpus
 from ingest.load import load_text
 from ingest.models import Entry, PolicyError
+from ingest.store import flush
 
 _HEAD = 3000
 _TITLE = re.compile(
@@ -50,14 +53,58 @@ def add_sources(paths: list[Path], corpus_dir: Path, added: Path, data_dir: Path
     return staged
 
 
+@contextmanager
+def in_place(staged: Path, added: Path) -> Iterator[None]:
+    """Have the staged folder stand in the place of `added`; if what is done meanwhile fails, the earlier one comes back.
+
+    It is put there before the index is switched: a run that is killed in between leaves documents that the next one builds
+    in, never an index whose documents are lost.
+    """
+    if staged == added:
+        yield
+        return
+    old = _earlier(added)
+    flush(staged)
+    if added.exists():
+        added.rename(old)
+    staged.rename(added)
+    try:
+        yield
+    except BaseException:
+        added.rename(staged)
+        if old.exists():
+            old.rename(added)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def recover(added: Path) -> None:
+    """Undo or finish an exchange of folders during which a run was killed."""
+    old = _earlier(added)
+    if old.is_dir() and not added.exists():
+        old.rename(added)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _earlier(added: Path) -> Path:
+    return added.with_name(f"{added.name}-old")
+
+
 def _entry(path: Path, text: str, known: dict[str, Entry]) -> Entry:
-    head = re.sub(r"[ \t\r\u3000]", "", text[:_HEAD])
+    head = re.sub(r"[ \t\u3000\ufeff\u200b]", "", text[:_HEAD].replace("\r", "\n"))
+    head = re.sub(r"^#+", "", head, flags=re.MULTILINE)  # the mark of a heading in Markdown
     first = _TITLE.search(head)
     for entry in known.values():
-        if first and entry.title in first[0] and (entry.doc_no is None or entry.doc_no in head):
+        numbered = entry.doc_no is None or entry.doc_no in head
+        if numbered and ((first and entry.title in first[0]) or _is_headed(head, entry.title)):
             return replace(entry, kind="full", file=f"{entry.id}.txt")
     if not first:
         raise PolicyError(f"{path}:开头没有找到文件标题(以“通知”“意见”“措施”等结尾的一行);请补上标题后再导入。")
     number = _DOC_NO.search(head)
     identity = "doc-" + hashlib.sha256(first[0].encode()).hexdigest()[:10]
     return Entry(identity, first[0], "full", f"{identity}.txt", doc_no=number[0] if number else None)
+
+
+def _is_headed(head: str, title: str) -> bool:
+    """Whether the title stands by itself, on one line or broken over some: a covering letter may come before it."""
+    return bool(re.search("^" + r"\n*".join(map(re.escape, title)) + "$", head, re.MULTILINE))

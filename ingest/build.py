@@ -16,7 +16,7 @@ from ingest.fields import field_terms
 from ingest.lexicon import Lexicon
 from ingest.models import Encoder, Library, Passage
 from ingest.segment import Segmenter
-from ingest.store import COLLECTION, FORMAT, Manifest, write_library, write_manifest
+from ingest.store import COLLECTION, FORMAT, Manifest, files_of, write_library, write_manifest
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -53,7 +53,7 @@ def build(
     passages = list(library.passages)
     # On a server a collection is never reused: the live one serves on until the switch.
     name = COLLECTION if chroma_url is None else f"{COLLECTION}-{version}-{uuid4().hex[:8]}"
-    with closing(vectors.client(folder / "chroma", chroma_url)) as chroma:
+    with vectors.failures_told(), closing(vectors.client(folder / "chroma", chroma_url)) as chroma:
         collection = vectors.create(chroma, name)
         sample = _embed(collection, passages, encoder, progress)
         _write_terms(folder / "lexical", library, Lexicon.load(folder / "lexicon").segmenter())
@@ -61,7 +61,15 @@ def build(
         vectors.self_check(collection, passages, sample)
     dimensions = len(next(iter(sample.values())))
     manifest = Manifest(
-        FORMAT, version, corpus.digest, encoder.name, dimensions, chromadb.__version__, len(passages), name
+        FORMAT,
+        version,
+        corpus.digest,
+        encoder.name,
+        dimensions,
+        chromadb.__version__,
+        len(passages),
+        name,
+        files_of(folder),
     )
     write_manifest(folder, manifest)
     return manifest

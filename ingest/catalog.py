@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
@@ -11,9 +10,11 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.clean import Erratum
+from ingest.lexicon import Lexicon
 from ingest.load import load_text
 from ingest.models import Card, Entry, PolicyError
-from ingest.units import UnitDirectory, describe, load_units, read_toml
+from ingest.tables import describe, read_table
+from ingest.units import UnitDirectory
 
 LEXICON = ("units.toml", "terms.toml", "typos.toml", "cues.toml")
 
@@ -39,6 +40,17 @@ class Corpus:
     digest: str = field(default="")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A line of a paraphrase file."""
+
+    sentence: str
+    ask: tuple[str, ...]
+
+
+_ASKED = TypeAdapter(_Asked)
+
+
 def packaged_corpus() -> Path:
     """The corpus that ships with the program."""
     return Path(str(files("corpus")))
@@ -59,23 +71,21 @@ def load_corpus(folder: Path, added: Path | None = None) -> Corpus:
     for entry in entries:
         path = places[entry.id]
         if not path.is_file():
-            raise PolicyError(f"catalog.toml:文件 {entry.id} 的 file“{entry.file}”不存在;请补上文件或删去该条目。")
+            register = "catalog.toml" if path.is_relative_to(folder) else str(path.with_name("added.json"))
+            raise PolicyError(f"{register}:文件 {entry.id} 的 file“{entry.file}”不存在;请补上文件或删去该条目。")
         text = load_text(path)
         if entry.kind == "card":
             cards.append(Card(entry, text))
         else:
             mine = tuple(erratum for erratum in errata if erratum.doc == entry.id)
             sources.append(Source(entry, text, mine, _asks(folder / "paraphrases" / f"{entry.id}.jsonl")))
-    corpus = Corpus(folder, tuple(sources), tuple(cards), load_units(folder / "units.toml"))
+    # The whole lexicon is read, so that a malformed table is told before anything is built with it.
+    corpus = Corpus(folder, tuple(sources), tuple(cards), Lexicon.load(folder).directory)
     return replace(corpus, digest=_digest(corpus))
 
 
 def _entries(path: Path) -> list[Entry]:
-    rows = read_toml(path).get("document", [])
-    try:
-        entries = TypeAdapter(list[Entry]).validate_python(rows)
-    except ValidationError as error:
-        raise PolicyError(f"catalog.toml:{describe(error)};请更正。") from None
+    entries = read_table(path, "document", Entry)
     if not entries:
         raise PolicyError("catalog.toml:没有任何 [[document]] 条目;请至少登记一份文件。")
     ids = [entry.id for entry in entries]
@@ -96,11 +106,7 @@ def _added(folder: Path | None) -> list[Entry]:
 
 
 def _errata(path: Path, known: set[str]) -> list[Erratum]:
-    rows = read_toml(path).get("erratum", [])
-    try:
-        errata = TypeAdapter(list[Erratum]).validate_python(rows)
-    except ValidationError as error:
-        raise PolicyError(f"errata.toml:{describe(error)};请更正。") from None
+    errata = read_table(path, "erratum", Erratum)
     stray = next((erratum for erratum in errata if erratum.doc not in known), None)
     if stray:
         raise PolicyError(f"errata.toml:目录中没有文件“{stray.doc}”;请更正 doc。")
@@ -111,15 +117,19 @@ def _asks(path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(sentence as read, ways to ask for it), from a paraphrase file; none where there is no such file."""
     if not path.is_file():
         return ()
+    try:
+        lines = path.read_text("utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"{path.name}:第 {error.start} 字节处不是 UTF-8 编码;请另存为 UTF-8。") from None
     found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            found.append((str(row["sentence"]), tuple(str(ask) for ask in row["ask"])))
-        except (ValueError, KeyError, TypeError):
+            asked = _ASKED.validate_json(line)
+        except ValidationError:
             raise PolicyError(f"{path.name}:第 {number} 行不是 {{“sentence”, “ask”}} 对象;请更正。") from None
+        found.append((asked.sentence, asked.ask))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ingest.catalog import Source
-from ingest.models import Card, Document, Measure, Passage, PassageKind, PolicyError, Span
+from ingest.models import Card, Document, Measure, Part, Passage, PassageKind, PolicyError, Span
 
 MAX_TOKENS = 512
 CountTokens = Callable[[str], int]
@@ -30,7 +30,7 @@ def chunk(document: Document, source: Source, count: CountTokens) -> tuple[Passa
     for sentence in document.front:
         add("text", sentence.span.clean, sentence.span.start, sentence.span.end, None, None)
     for part in document.parts:
-        for span in (part.title, *(sentence.span for sentence in part.intro)):
+        for span in _openings(part):
             add("text", span.clean, span.start, span.end, None, part.number)
     for measure in document.measures:
         for piece in _pieces(measure, count):
@@ -52,9 +52,15 @@ def card_passages(cards: Iterable[Card], count: CountTokens) -> Iterator[Passage
             yield Passage(f"{card.entry.id}/{number}", card.entry.id, "card", line, 0, 0, tokens=count(line))
 
 
-def _sentences(measure: Measure) -> Iterator[Span]:
-    yield measure.heading
-    yield from (sentence.span for sentence in measure.sentences if not sentence.repeats)
+def _openings(part: Part) -> list[Span]:
+    """Title and opening sentences of a part, as far as it has any."""
+    return [span for span in (part.title, *(sentence.span for sentence in part.intro)) if span.clean]
+
+
+def _sentences(measure: Measure) -> list[Span]:
+    """Heading and sentences of a measure without what it repeats, as far as it has any."""
+    spans = (measure.heading, *(sentence.span for sentence in measure.sentences if not sentence.repeats))
+    return [span for span in spans if span.clean]
 
 
 def _pieces(measure: Measure, count: CountTokens) -> Iterator[list[Span]]:
@@ -76,7 +82,7 @@ def _asked(document: Document, source: Source) -> Iterator[tuple[Span, int | Non
     """The paraphrases of a document with the sentence that each stands for."""
     places: dict[str, tuple[Span, int | None, int | None]] = {}
     for part in document.parts:
-        for span in (part.title, *(sentence.span for sentence in part.intro)):
+        for span in _openings(part):
             places[_bare(span.clean)] = (span, None, part.number)
     for measure in document.measures:
         for span in _sentences(measure):

@@ -7,12 +7,14 @@ A `Reading` keeps the source as it is and answers for any stretch of it how it r
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest.models import PolicyError, Span
 
 OPEN, CLOSE = "〔", "〕"
+INVISIBLE = "\u200b\ufeff\u2060"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,12 @@ class Reading:
         self.errata = len(inserted)
         self._inserted = inserted
         self._places = sorted(inserted)
-        self._kept = _kept(source, dropped)
+        self._kept = _kept(source, dropped, inserted.keys() | dropped)
+        self._ends = [match.end() for match in re.finditer(r"\r\n?|\n", source)]
+
+    def line(self, index: int) -> int:
+        """The number of the line, from 1, in which this source offset stands."""
+        return bisect.bisect_right(self._ends, index) + 1
 
     def repaired_at(self, index: int) -> bool:
         """Whether a repaired character stands at this source offset."""
@@ -56,6 +63,9 @@ class Reading:
     def span(self, start: int, end: int) -> Span:
         """The stretch start..end (source offsets, end exclusive) as received, read and shown."""
         text = self.source[start:end]
+        if not self._touches(start, end):
+            read = "".join(self._kept[start:end]).strip()
+            return Span(start, end, text, read, read)
         clean: list[str] = []
         shown: list[str] = []
         for index in range(start, end + 1):
@@ -66,11 +76,10 @@ class Reading:
             if index < end and self._kept[index]:
                 clean.append(self._kept[index])
                 shown.append(self._kept[index])
-        read = "".join(clean).strip()
-        return Span(start, end, text, read, "".join(shown).strip() if self._touches(start, end) else read)
+        return Span(start, end, text, "".join(clean).strip(), "".join(shown).strip())
 
     def _belongs_before(self, index: int) -> bool:
-        return index == len(self.source) or self.source[index] == "\n"
+        return index == len(self.source) or self.source[index] in "\r\n"
 
     def _touches(self, start: int, end: int) -> bool:
         left = bisect.bisect_left(self._places, start)
@@ -86,23 +95,28 @@ def _locate(source: str, erratum: Erratum) -> int:
     return source.index(context) + len(erratum.before)
 
 
-def _kept(source: str, dropped: set[int]) -> list[str]:
-    """Per source character what is read there: itself, one space between two Latin words, or nothing."""
+def _kept(source: str, dropped: set[int], repaired: set[int]) -> list[str]:
+    """Per source character what is read there: itself, one space between two Latin words, or nothing.
+
+    Where a repair puts a character between the two words, no space is wanted.
+    """
     kept = ["" if index in dropped else character for index, character in enumerate(source)]
     index = 0
     while index < len(source):
-        if not _is_space(source[index]):
+        if not is_space(source[index]):
             index += 1
             continue
         stop = index
-        while stop < len(source) and _is_space(source[stop]):
+        while stop < len(source) and is_space(source[stop]):
             kept[stop] = ""
             stop += 1
-        if index > 0 and stop < len(source) and _is_word(source[index - 1]) and _is_word(source[stop]):
+        between_words = index > 0 and stop < len(source) and _is_word(source[index - 1]) and _is_word(source[stop])
+        if between_words and repaired.isdisjoint(range(index, stop + 1)):
             kept[index] = " "
         index = stop
     return kept
 
 
-def _is_space(character: str) -> bool:
-    return character.isspace() or character in "\u200b\ufeff\u2060"
+def is_space(character: str) -> bool:
+    """Whether a character is white space or invisible."""
+    return character.isspace() or character in INVISIBLE

@@ -9,18 +9,35 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
-from ingest.models import PolicyError
+from pydantic import Field
+
 from ingest.segment import Segmenter
-from ingest.units import UnitDirectory, load_units, read_toml
+from ingest.tables import read_table
+from ingest.units import UnitDirectory, load_units
+
+Words = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """Everyday words and the documents' terms for the same thing."""
 
-    says: tuple[str, ...]
-    means: tuple[str, ...]
+    says: Words
+    means: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    name: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Fix:
+    wrong: Annotated[str, Field(min_length=1)]
+    right: str
 
 
 @dataclass(frozen=True)
@@ -34,21 +51,13 @@ class Lexicon:
 
     @staticmethod
     def load(folder: Path) -> Lexicon:
-        """Read units.toml, terms.toml and cues.toml. Raises PolicyError where one is missing or malformed."""
-        terms = [
-            Term(_words(row, "says", "terms.toml"), _words(row, "means", "terms.toml"))
-            for row in read_toml(folder / "terms.toml").get("term", [])
-        ]
+        """Read units, terms, typos and cues. Raises PolicyError where one is missing or malformed."""
         cues: dict[str, tuple[str, ...]] = {}
-        for row in read_toml(folder / "cues.toml").get("cue", []):
-            name = str(row.get("name", ""))
-            cues[name] = (*cues.get(name, ()), *_words(row, "words", "cues.toml"))
-        typos = {
-            str(row["wrong"]): str(row["right"])
-            for row in read_toml(folder / "typos.toml").get("fix", [])
-            if row.get("wrong") and row.get("right")
-        }
-        return Lexicon(load_units(folder / "units.toml"), tuple(terms), typos, cues)
+        for cue in read_table(folder / "cues.toml", "cue", _Cue):
+            cues[cue.name] = (*cues.get(cue.name, ()), *cue.words)
+        typos = {fix.wrong: fix.right for fix in read_table(folder / "typos.toml", "fix", _Fix)}
+        terms = tuple(read_table(folder / "terms.toml", "term", Term))
+        return Lexicon(load_units(folder / "units.toml"), terms, typos, cues)
 
     @cached_property
     def _says(self) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
@@ -57,10 +66,11 @@ class Lexicon:
             for word in term.says:
                 meaning[word.lower()] = (*meaning.get(word.lower(), ()), *term.means)
         words = sorted(meaning, key=len, reverse=True)
-        return re.compile(
-            "|".join(rf"\b{re.escape(word)}s?\b" if word.isascii() else re.escape(word) for word in words) or "(?!)",
-            re.IGNORECASE,
-        ), meaning
+        # A Latin word is found whole, also between Chinese characters, which \b would take for letters of it.
+        patterns = [
+            rf"(?<![a-z0-9]){re.escape(word)}s?(?![a-z0-9])" if word.isascii() else re.escape(word) for word in words
+        ]
+        return re.compile("|".join(patterns) or "(?!)", re.IGNORECASE), meaning
 
     def meant(self, text: str) -> tuple[str, ...]:
         """The documents' terms for the everyday words in the text, in order, each once."""
@@ -83,10 +93,3 @@ class Lexicon:
         """A segmenter that keeps the lexicon's own words whole."""
         own = {word for term in self.terms for word in (*term.says, *term.means)}
         return Segmenter(own | set(self.directory.by_name))
-
-
-def _words(row: dict[str, object], key: str, name: str) -> tuple[str, ...]:
-    words = row.get(key)
-    if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):
-        raise PolicyError(f"{name}:条目 {row} 的 {key} 须为非空的字符串列表;请更正。")
-    return tuple(words)

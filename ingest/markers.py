@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 import re
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.clean import INVISIBLE
 from ingest.numerals import NUMERAL, to_chinese, to_int
 
 Form = Literal["chapter", "article", "comma", "paren", "digit"]
 
+_S = rf"[\s{INVISIBLE}]*"
 # What may stand at the start of a paragraph. A numeral may be missing where the form shows that one was there.
 _MARKERS: dict[Form, re.Pattern[str]] = {
-    "chapter": re.compile(rf"第\s*(?P<n>{NUMERAL}|\d+)\s*(?:章|部分)\s*"),
-    "article": re.compile(rf"第\s*(?P<n>{NUMERAL}|\d+)\s*条\s*"),
-    "comma": re.compile(rf"(?P<n>{NUMERAL})?\s*、\s*"),
-    "paren": re.compile(rf"[(（]\s*(?P<n>{NUMERAL})?\s*[)）]\s*"),
-    "digit": re.compile(r"(?P<n>\d{1,3})\s*[.．、](?!\d)\s*"),
+    "chapter": re.compile(rf"第{_S}(?P<n>{NUMERAL}|\d{{1,4}}){_S}(?:章|部分){_S}"),
+    "article": re.compile(rf"第{_S}(?P<n>{NUMERAL}|\d{{1,4}}){_S}条{_S}"),
+    "comma": re.compile(rf"(?P<n>{NUMERAL})?{_S}、{_S}"),
+    "paren": re.compile(rf"[(（]{_S}(?P<n>{NUMERAL})?{_S}[)）]{_S}"),
+    "digit": re.compile(rf"(?P<n>\d{{1,3}}){_S}[.．、](?!\d){_S}"),
 }
 # Written from the general to the particular: in a document the first form that is used is the part, the next the measure.
 _WRITTEN: dict[Form, str] = {"chapter": "第{}章", "article": "第{}条", "comma": "{}、", "paren": "({})", "digit": "{}."}
@@ -32,10 +38,10 @@ class Marker:
     length: int
 
 
-def read_marker(text: str, start: int) -> Marker | None:
-    """The mark that stands at this offset, or None."""
+def read_marker(text: str, start: int, end: int = sys.maxsize) -> Marker | None:
+    """The mark that stands at this offset, or None; it reaches no further than `end`."""
     for form, pattern in _MARKERS.items():
-        match = pattern.match(text, start)
+        match = pattern.match(text, start, end)
         if match:
             numeral = match["n"]
             return Marker(form, to_int(numeral) if numeral else None, match[0].strip(), len(match[0]))
@@ -44,7 +50,7 @@ def read_marker(text: str, start: int) -> Marker | None:
 
 def write_marker(form: Form, number: int) -> str:
     """The mark as it should stand, half-width: (四), 二、, 第五条, 3."""
-    return _WRITTEN[form].format(number if form == "digit" else to_chinese(number))
+    return _WRITTEN[form].format(to_chinese(number) if form != "digit" and 1 <= number <= 999 else number)
 
 
 def levels(markers: list[Marker]) -> tuple[Form | None, Form | None]:
@@ -63,3 +69,28 @@ def levels(markers: list[Marker]) -> tuple[Form | None, Form | None]:
     if top:
         return None, top
     return None, ("digit" if count["digit"] >= 2 else None)
+
+
+def sequence(printed: Sequence[int | None], parts: Sequence[int]) -> list[tuple[int, int]]:
+    """Per mark (its number, the number that was due). A missing number, None in `printed`, is the one that was due.
+
+    `parts` says in which part each mark stands: a part may count on from the one before it or start anew at 1.
+    """
+    anew = _starting_anew(printed, parts)
+    found: list[tuple[int, int]] = []
+    for at, number in enumerate(printed):
+        opens_part = at > 0 and parts[at] != parts[at - 1]
+        due = 1 if not found or (opens_part and parts[at] in anew) else found[-1][0] + 1
+        found.append((due if number is None else number, due))
+    return found
+
+
+def _starting_anew(printed: Sequence[int | None], parts: Sequence[int]) -> set[int]:
+    """The parts after the first that count from 1: by their first printed number or, where none is printed, as others do."""
+    starts: dict[int, int | None] = {}
+    for part, marks in itertools.groupby(zip(parts, printed, strict=True), key=operator.itemgetter(0)):
+        numbers = enumerate(number for _, number in marks)
+        starts[part] = next((number - place for place, number in numbers if number is not None), None)
+    later = list(starts.items())[1:]
+    usual = any(start == 1 for _, start in later)
+    return {part for part, start in later if start == 1 or (start is None and usual)}

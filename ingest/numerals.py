@@ -7,17 +7,20 @@ _VALUES = {character: value for value, character in enumerate(_DIGITS)} | {"〇"
 _VALUES |= {character: value for value, character in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
 _UNITS = {"十": 10, "百": 100, "拾": 10, "佰": 100}
 
+LONGEST = 9  # characters; a longer row of digits numbers nothing in a document
 NUMERAL = r"[零〇一二两三四五六七八九十百壹贰叁肆伍陆柒捌玖拾佰]+"
 
 
 def to_int(numeral: str) -> int | None:
-    """The value of a Chinese or ASCII numeral, or None if it is neither.
+    """The value of a numeral in Chinese or in digits (half or full width), or None if it is neither or longer than `LONGEST`.
 
     Reads 一百二十三, 一百零三, 十二, 二十, 一百二 (120) and bare digit strings such as 二〇 (20).
     """
-    if numeral.isascii():
-        return int(numeral) if numeral.isdigit() else None
-    if not numeral or any(character not in _VALUES and character not in _UNITS for character in numeral):
+    if not 0 < len(numeral) <= LONGEST:
+        return None
+    if numeral.isdecimal():
+        return int(numeral)
+    if any(character not in _VALUES and character not in _UNITS for character in numeral):
         return None
     if not any(character in _UNITS for character in numeral):
         return int("".join(str(_VALUES[character]) for character in numeral))

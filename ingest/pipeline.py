@@ -11,11 +11,11 @@ from uuid import uuid4
 
 from ingest import chunk as chunking
 from ingest import vectors
-from ingest.add import add_sources
+from ingest.add import add_sources, in_place, recover
 from ingest.build import Progress, build, silent
 from ingest.catalog import Corpus, load_corpus
 from ingest.clean import Reading
-from ingest.models import Document, Encoder, Library, Passage, PolicyError, Report
+from ingest.models import Document, Encoder, Entry, Library, Passage, PolicyError, Report
 from ingest.outline import parse
 from ingest.store import FORMAT, building, live_index, publish, read_library, read_manifest
 
@@ -37,6 +37,7 @@ def ingest(
     began = time.perf_counter()
     with building(data_dir):
         added = data_dir / "sources"
+        recover(added)
         staged = add_sources(list(sources), corpus_dir, added, data_dir) if sources else added
         corpus = load_corpus(corpus_dir, staged)
         version = _version(corpus, encoder)
@@ -48,7 +49,8 @@ def ingest(
         folder = data_dir / f"building-{uuid4().hex}"
         try:
             build(folder, corpus, library, encoder, version, chroma_url, progress)
-            gone = publish(data_dir, folder, version)
+            with in_place(staged, added):
+                gone = publish(data_dir, folder, version)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise PolicyError(
@@ -59,8 +61,6 @@ def ingest(
             raise
         if chroma_url and gone:
             vectors.drop(chroma_url, gone)
-        if staged != added:
-            _replace_folder(staged, added)
     return _report(version, library, True, began)
 
 
@@ -84,10 +84,10 @@ def _version(corpus: Corpus, encoder: Encoder) -> str:
 
 
 def _is_live(data_dir: Path, version: str) -> bool:
-    folder = live_index(data_dir)
-    if folder is None:
-        return False
     try:
+        folder = live_index(data_dir)
+        if folder is None:
+            return False
         read_library(folder)
         return read_manifest(folder).version == version
     except PolicyError:
@@ -105,7 +105,7 @@ def _report(version: str, library: Library, published: bool, began: float) -> Re
         passages=len(library.passages),
         inferred=tuple(marker for document in documents for marker in _inferred(document)),
         errata=sum(document.errata for document in documents),
-        not_loaded=tuple(f"{card.entry.title}({card.entry.doc_no})" for card in library.cards),
+        not_loaded=tuple(_named(card.entry) for card in library.cards),
         problems=tuple(
             f"{document.id} 第 {problem.line} 行:{problem.message}"
             for document in documents
@@ -113,6 +113,10 @@ def _report(version: str, library: Library, published: bool, began: float) -> Re
         ),
         seconds=time.perf_counter() - began,
     )
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.title}({entry.doc_no})" if entry.doc_no else entry.title
 
 
 def _inferred(document: Document) -> list[str]:
@@ -123,12 +127,3 @@ def _inferred(document: Document) -> list[str]:
 
 def _nothing() -> Report:
     raise PolicyError("索引在检查时消失;请重新运行 policyqa ingest。")
-
-
-def _replace_folder(staged: Path, target: Path) -> None:
-    old = target.with_name("sources-old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    staged.rename(target)
-    shutil.rmtree(old, ignore_errors=True)

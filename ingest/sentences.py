@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ingest.clean import Reading
+import bisect
+
+from ingest.clean import Reading, is_space
 from ingest.models import Sentence, Span
 
 TERMINATORS = "。!?！？"
@@ -11,11 +13,11 @@ _OPEN, _CLOSE = "（(【《〈“‘「『", "）)】》〉”’」』"
 
 
 def trim(reading: Reading, start: int, end: int) -> tuple[int, int]:
-    """The stretch without white space at its ends; white space that carries a repair stays."""
+    """The stretch without white space and invisible characters at its ends; one that carries a repair stays."""
     source = reading.source
-    while start < end and source[start].isspace() and not reading.repaired_at(start):
+    while start < end and is_space(source[start]) and not reading.repaired_at(start):
         start += 1
-    while end > start and source[end - 1].isspace() and not reading.repaired_at(end - 1):
+    while end > start and is_space(source[end - 1]) and not reading.repaired_at(end - 1):
         end -= 1
     return start, end
 
@@ -51,7 +53,7 @@ def running(spans: list[Span]) -> tuple[Sentence, ...]:
     said: list[str] = []
     for span in spans:
         bare = span.clean.rstrip(TERMINATORS)
-        repeats = bool(bare) and any(earlier.startswith(bare) for earlier in said)
-        sentences.append(Sentence(span, repeats))
-        said.append(bare)
+        at = bisect.bisect_left(said, bare)  # sorted: whatever begins with `bare` stands from there on
+        sentences.append(Sentence(span, bool(bare) and at < len(said) and said[at].startswith(bare)))
+        said.insert(at, bare)
     return tuple(sentences)

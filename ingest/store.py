@@ -1,7 +1,8 @@
 """Where indexes live on disk, and how one becomes the live one.
 
-    <data>/index-<version>/   a finished index: manifest.json, library.json, lexical/, chroma/, lexicon/
+    <data>/index-<version>-<number>/   a finished index: manifest.json, library.json, lexical/, chroma/, lexicon/
     <data>/current            the name of the live one, replaced atomically
+    <data>/sources            the documents that users added, with their register
     <data>/ingest.lock        held by whoever builds
 A build goes to `building-…`, is checked, flushed to disk, renamed, and only then named in `current`. Whatever is cut off
 before that leaves the old index serving; the next build removes the leftovers.
@@ -12,9 +13,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -22,14 +24,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.models import Library, PolicyError
 
-FORMAT = 1
+FORMAT = 2
 COLLECTION = "policyqa"
 _LIBRARY = TypeAdapter(Library)
+_DATABASE = ".sqlite3"  # of Chroma, with what SQLite keeps beside it: any reader writes to it
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was made from and with."""
+    """What an index was made from and with. `files`: size of each file, and its CRC-32 (None: Chroma still writes to it)."""
 
     format: int
     version: str
@@ -39,6 +42,10 @@ class Manifest:
     chromadb: str
     passages: int
     collection: str
+    files: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+
+
+_MANIFEST = TypeAdapter(Manifest)
 
 
 @contextmanager
@@ -53,6 +60,8 @@ def building(data_dir: Path) -> Iterator[None]:
     try:
         for leftover in data_dir.glob("building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
+        for stray in data_dir.glob(".current-*"):
+            stray.unlink(missing_ok=True)
         yield
     finally:
         lock.release()
@@ -86,15 +95,43 @@ def live_index(data_dir: Path) -> Path | None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Raises PolicyError when the manifest is damaged or of another format."""
+    """The manifest of a whole index: every file that it names is as it was when the index was built.
+
+    Raises PolicyError when the manifest is damaged or of another format, or a file is: Chroma counts right on vectors cut
+    short, and answers from what is left of them.
+    """
+    manifest = _read_manifest(folder)
+    for name, (size, check) in manifest.files.items():
+        if not _is_whole(folder / name, size, check):
+            raise damaged(folder, name)
+    return manifest
+
+
+def _read_manifest(folder: Path) -> Manifest:
     try:
         row = json.loads((folder / "manifest.json").read_text("utf-8"))
-        manifest = Manifest(**row) if row["format"] == FORMAT else None
+        manifest = _MANIFEST.validate_python(row) if row["format"] == FORMAT else None
     except (OSError, ValueError, TypeError, KeyError):
         raise damaged(folder, "manifest.json") from None
     if manifest is None:
         raise PolicyError(f"索引 {folder.name} 的格式与本程序不符;请运行 policyqa ingest --rebuild 重建索引。")
     return manifest
+
+
+def files_of(folder: Path) -> dict[str, tuple[int, int | None]]:
+    """Every file of a finished index, for its manifest. Of the vectors the sizes only: Chroma changes bytes as it opens them."""
+    found: dict[str, tuple[int, int | None]] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and _DATABASE not in path.name):
+        name = path.relative_to(folder).as_posix()
+        found[name] = (path.stat().st_size, None if name.startswith("chroma/") else zlib.crc32(path.read_bytes()))
+    return found
+
+
+def _is_whole(path: Path, size: int, check: int | None) -> bool:
+    try:
+        return path.stat().st_size >= size if check is None else zlib.crc32(path.read_bytes()) == check
+    except OSError:
+        return False
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -124,9 +161,11 @@ def publish(data_dir: Path, built: Path, version: str) -> list[str]:
     Returns the names of the Chroma collections of those that went.
     """
     folder = _free_name(data_dir, version)
-    _flush(built)
+    flush(built)
     built.rename(folder)
-    previous = live_index(data_dir)
+    previous = None
+    with suppress(PolicyError):  # a damaged pointer is replaced
+        previous = live_index(data_dir)
     pointer = data_dir / f".current-{os.getpid()}"
     with pointer.open("w", encoding="utf-8") as file:
         file.write(folder.name)
@@ -139,20 +178,23 @@ def publish(data_dir: Path, built: Path, version: str) -> list[str]:
     for old in data_dir.glob("index-*"):
         if old.name not in keep:
             with suppress(PolicyError):
-                gone.append(read_manifest(old).collection)
+                gone.append(_read_manifest(old).collection)
             shutil.rmtree(old, ignore_errors=True)
     return gone
 
 
 def _free_name(data_dir: Path, version: str) -> Path:
-    """A folder is never reused: a process that has the old one open must not see another's bytes in it."""
-    number = 1
-    while (data_dir / f"index-{version}-{number}").exists():
-        number += 1
-    return data_dir / f"index-{version}-{number}"
+    """A folder is never reused: a process that has the old one open must not see another's bytes in it.
+
+    The numbers count up over all versions, and the live index, which stays, has the highest.
+    """
+    numbers = [path.name.rsplit("-", 1)[1] for path in data_dir.glob("index-*")]
+    last = max((int(number) for number in numbers if number.isdecimal()), default=0)
+    return data_dir / f"index-{version}-{last + 1}"
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
+    """Have a folder with all that it holds written to disk."""
     for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb") as file:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from ingest.clean import Reading
-from ingest.models import PolicyError, UnitMention
+from ingest.models import Level, PolicyError, UnitMention
 from ingest.sentences import trim
+from ingest.tables import read_table
 
-_LABEL = r"(?:责任单位|责任部门|牵头单位|配合单位|牵头部门|责任分工)\s*[:：]"
+_ROLE = r"(?:责任单位|责任部门|负责单位|负责部门|牵头单位|牵头部门|配合单位|配合部门|责任分工)"
 _BRACKET = re.compile(
-    rf"[(（]\s*{_LABEL}(?P<labelled>[^()（）]*)[)）]|[(（](?P<charged>[^()（）]{{2,300}}?)(?:按职责分工|分别)*负责[)）]"
+    rf"[(（]\s*(?:(?P<labelled>{_ROLE}\s*[:：][^()（）]*)"
+    # 由…负责 is a clause about somebody, not a charge; after 负责 stands at most how to read the order of the units.
+    r"|(?P<charged>[^()（）由]{2,300}?)(?:按职责分工|分别|共同)*负责(?:[。，,;；][^()（）]{0,60})?)[)）]"
 )
-_SEPARATOR = re.compile(r"[、,，;；]|(?<=[厅局委部会院办])和(?=[\u4e00-\u9fff])")
+_SEPARATOR = re.compile(r"[、,，;；。]|(?<=[厅局委部会院办行署府门等])[和及](?=[\u4e00-\u9fff])")
+_LABEL = re.compile(r"(?P<role>" + _ROLE + r")?[^:：]*[:：]\s*")
+_NOT_NAME = re.compile(r"(?:等\s*(?:部门|单位)?|牵头|配合|参与|共同|按职责分工|分别)+\Z")
+# A name that only a body of a province bears; the nation has a 发展改革委 too.
+_OF_PROVINCE = re.compile(r"省|湖北|各市|.*厅\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,51 +65,38 @@ class UnitDirectory:
 
 def load_units(path: Path) -> UnitDirectory:
     """The directory kept in units.toml. Raises PolicyError when it is missing or malformed."""
-    rows = read_toml(path).get("unit", [])
-    try:
-        return UnitDirectory(TypeAdapter(list[Unit]).validate_python(rows))
-    except ValidationError as error:
-        raise PolicyError(f"{path.name}:{describe(error)};请更正。") from None
+    return UnitDirectory(read_table(path, "unit", Unit))
 
 
-def read_toml(path: Path) -> dict[str, list[dict[str, object]]]:
-    """A TOML file of arrays of tables. Raises PolicyError when it is missing or not TOML."""
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise PolicyError(f"{path}:文件不存在;语料目录不完整,请恢复它。") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path.name}:不是有效的 TOML({error});请更正。") from None
+def find_brackets(reading: Reading, start: int, end: int) -> list[re.Match[str]]:
+    """The brackets in the stretch that say who is responsible, in order."""
+    return list(_BRACKET.finditer(reading.source, start, end))
 
 
-def describe(error: ValidationError) -> str:
-    """The first finding of a validation in one line."""
-    first = error.errors()[0]
-    place = ".".join(str(step) for step in first["loc"])
-    return f"{place} {first['msg']}"
+def mentions(
+    reading: Reading, bracket: re.Match[str], directory: UnitDirectory, level: Level
+) -> tuple[UnitMention, ...]:
+    """The units that a bracket names, in order. A name that the directory lacks stands for itself.
 
-
-def find_bracket(reading: Reading, start: int, end: int) -> re.Match[str] | None:
-    """The last bracket in the stretch that says who is responsible, or None."""
-    last = None
-    for last in _BRACKET.finditer(reading.source, start, end):  # noqa: B007 - the last match is what is wanted
-        pass
-    return last
-
-
-def mentions(reading: Reading, bracket: re.Match[str], directory: UnitDirectory) -> tuple[UnitMention, ...]:
-    """The units that a bracket names, in order. A name that the directory lacks stands for itself."""
-    group = "labelled" if bracket["labelled"] is not None else "charged"
-    start, stop = bracket.span(group)
+    The directory is that of a province: in a document of another level only names that a province's body alone bears are
+    looked up in it, so that a national 发展改革委 stays what is printed.
+    """
+    start, stop = bracket.span("labelled" if bracket["labelled"] is not None else "charged")
     cuts = [match.span() for match in _SEPARATOR.finditer(reading.source, start, stop)]
     found: list[UnitMention] = []
     for end, following in [*cuts, (stop, stop)]:
         begin, finish = trim(reading, start, end)
         start = following
+        label = _LABEL.match(reading.source, begin, finish)
+        if label and not label["role"]:
+            break  # 适用范围: and the like: no units follow
+        begin = label.end() if label else begin
+        extra = _NOT_NAME.search(reading.source, begin, finish)
+        begin, finish = trim(reading, begin, extra.start() if extra else finish)
         if begin >= finish:
             continue
         span = reading.span(begin, finish)
-        name = span.clean.removesuffix("等").removesuffix("等部门")
-        unit = directory.resolve(name)
-        found.append(UnitMention(span, unit.name if unit else name, bool(unit and unit.group)))
+        local = level in ("province", "city") or _OF_PROVINCE.match(span.clean)
+        unit = directory.resolve(span.clean) if local else None
+        found.append(UnitMention(span, unit.name if unit else span.clean, bool(unit and unit.group)))
     return tuple(found)

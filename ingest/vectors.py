@@ -7,7 +7,8 @@ never Chroma's: its default would download a model.
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -37,9 +38,24 @@ def client(folder: Path, url: str | None) -> Client:
     try:
         place = (parts.hostname or "localhost", parts.port or 8000, parts.scheme == "https")
         return cast("Client", chromadb.HttpClient(*place, settings=settings))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever keeps Chroma from answering
         raise PolicyError(
             f"POLICYQA_CHROMA_URL={url}:连不上 Chroma 服务({type(error).__name__});请检查地址与服务。"
+        ) from None
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Turns what Chroma fails at, a full disk or a server that went away, into a PolicyError of one line."""
+    from chromadb.errors import ChromaError
+    from httpx import TransportError
+
+    try:
+        yield
+    except (ChromaError, TransportError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise PolicyError(
+            f"Chroma 写入失败({reason});旧索引保持不变,请检查磁盘空间、权限与 Chroma 服务后重试。"
         ) from None
 
 

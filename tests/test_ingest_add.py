@@ -157,6 +157,15 @@ def test_a_document_that_only_cites_a_card_is_not_taken_for_it(data: Path, corpu
     assert {card.entry.id for card in library_of(data).cards} == {"parent", "sibling"}
 
 
+def test_a_document_with_the_title_of_a_card_and_another_number_is_another_document(
+    data: Path, corpus_dir: Path, tmp_path: Path
+) -> None:
+    add(data, corpus_dir, saved(tmp_path, PARENT.replace("〔2029〕7号", "〔2033〕1号")))
+    (document,) = added(data)
+    assert (document.id != "parent", document.entry.doc_no) == (True, "国早发〔2033〕1号")
+    assert {card.entry.id for card in library_of(data).cards} == {"parent", "sibling"}
+
+
 def test_a_document_that_the_corpus_has_is_not_doubled(data: Path, corpus_dir: Path, tmp_path: Path) -> None:
     report = add(data, corpus_dir, saved(tmp_path, SMALL_NOTICE.replace("延长营业", "延长了营业")))
     assert report.documents == 1

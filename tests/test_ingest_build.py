@@ -59,11 +59,16 @@ def test_the_library_and_the_lexicon_are_kept_as_they_were(folder: Path, small: 
         assert (folder / "lexicon" / name).read_bytes() == (corpus.folder / name).read_bytes()
 
 
-def test_every_passage_is_in_chroma(folder: Path, small: tuple[Corpus, Library]) -> None:
+def test_every_passage_is_in_chroma_and_every_one_that_may_be_quoted_with_its_words(
+    folder: Path, small: tuple[Corpus, Library]
+) -> None:
     _, library = small
     with closing(vectors.client(folder / "chroma", None)) as chroma:
         rows = chroma.get_collection("policyqa", embedding_function=None).get(include=["documents"])
-    assert dict(zip(rows["ids"], rows["documents"] or [], strict=True)) == {p.id: p.text for p in library.passages}
+    assert dict(zip(rows["ids"], rows["documents"] or [], strict=True)) == {
+        one.id: None if one.kind == "ask" else one.text for one in library.passages
+    }
+    assert {one.kind for one in library.passages} == {"measure", "sentence", "text", "card", "ask"}
 
 
 def reference(rows: list[list[str]], term: str, k1: float = 1.5, b: float = 0.5) -> list[float]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
 from ingest.models import Document
-from tests.builders import FEW_UNITS, parsed, spans_of, squeezed
+from tests.builders import parsed, spans_of, squeezed
 
 ALL = "各市州人民政府"
 MEMBERS = "省完善促进消费体制机制部门联席会议各成员单位"
@@ -185,129 +184,7 @@ def test_every_span_is_a_slice_of_the_stored_notice(document: Document, notice: 
     assert all(notice[span.start : span.end] == span.text for span in spans)
 
 
-# Small documents, each with one oddity.
-
-
-def markers(text: str) -> list[tuple[str, bool]]:
-    return [(measure.marker, measure.inferred) for measure in parsed(text).measures]
-
-
-def test_a_missing_number_is_inferred_and_reported() -> None:
-    document = parsed("一、甲\n(一)子。\n()丑。\n(三)寅。\n、乙\n(四)卯。")
-    assert [(m.marker, m.inferred) for m in document.measures] == [
-        ("(一)", False), ("(二)", True), ("(三)", False), ("(四)", False),
-    ]  # fmt: skip
-    assert [(part.marker, part.inferred) for part in document.parts] == [("一、", False), ("二、", True)]
-    assert [(problem.line, problem.code) for problem in document.problems] == [
-        (3, "numeral-inferred"), (5, "numeral-inferred"),
-    ]  # fmt: skip
-
-
-def test_a_missing_number_where_each_part_counts_anew_is_inferred_within_its_part() -> None:
-    assert markers("一、甲\n(一)子。\n(二)丑。\n二、乙\n(一)寅。\n()卯。\n(三)辰。")[2:] == [
-        ("(一)", False), ("(二)", True), ("(三)", False),
-    ]  # fmt: skip
-
-
-def test_a_missing_number_after_a_gap_follows_the_number_before_it() -> None:
-    assert markers("(一)子。\n(二)丑。\n(四)寅。\n()卯。\n(六)辰。") == [
-        ("(一)", False), ("(二)", False), ("(四)", False), ("(五)", True), ("(六)", False),
-    ]  # fmt: skip
-
-
-def test_one_gap_is_reported_once() -> None:
-    document = parsed("(一)子。\n(二)丑。\n(四)寅。\n(五)卯。\n(六)辰。")
-    assert [(problem.line, problem.code) for problem in document.problems] == [(3, "number-jump")]
-
-
-def test_numbers_that_start_anew_in_each_part_are_no_problem() -> None:
-    document = parsed("一、甲\n(一)子。\n(二)丑。\n二、乙\n(一)寅。\n(二)卯。")
-    assert document.problems == ()
-    assert [part.measures for part in document.parts] == [(1, 2), (3, 4)]
-    assert [measure.marker for measure in document.measures] == ["(一)", "(二)", "(一)", "(二)"]
-
-
-def test_articles_are_measures_and_chapters_parts() -> None:
-    document = parsed("第一章 总则\n第一条 为了早餐。\n第二条 适用全省。\n第二章 附则\n第三条 施行。")
-    assert [(part.marker, part.title.clean, part.measures) for part in document.parts] == [
-        ("第一章", "总则", (1, 2)), ("第二章", "附则", (3,)),
-    ]  # fmt: skip
-    assert [measure.marker for measure in document.measures] == ["第一条", "第二条", "第三条"]
-
-
-def test_full_width_numbers_number_measures() -> None:
-    document = parsed("一、甲\n１．发展早餐。供应粥。\n２．发展午餐。\n３．发展晚餐。")
-    assert [(m.number, m.heading.clean, m.inferred) for m in document.measures] == [
-        (1, "发展早餐", False), (2, "发展午餐", False), (3, "发展晚餐", False),
-    ]  # fmt: skip
-
-
-def test_invisible_characters_hide_no_number() -> None:
-    document = parsed("\ufeff一、甲\n\u200b(一)子。\n\u200b\n\u2060(二)丑。")
-    assert [part.marker for part in document.parts] == ["一、"]
-    assert [measure.heading.clean for measure in document.measures] == ["子", "丑"]
-
-
-def test_a_heading_on_a_line_of_its_own_ends_there() -> None:
-    document = parsed("一、加强领导\n各地要加强领导。要落实责任。\n二、做好保障\n各地要做好保障。")
-    assert [measure.heading.clean for measure in document.measures] == ["加强领导", "做好保障"]
-    assert [sentence.span.clean for sentence in document.measures[0].sentences] == ["各地要加强领导。", "要落实责任。"]
-
-
-def test_a_heading_is_the_text_up_to_the_first_full_stop() -> None:
-    (first, second) = parsed("(一)发展早餐(含粥。)店。支持开店。\n(二)发展午餐").measures
-    assert (first.heading.clean, [s.span.clean for s in first.sentences]) == ("发展早餐(含粥。)店", ["支持开店。"])
-    assert (second.heading.clean, second.sentences) == ("发展午餐", ())
-
-
-def test_a_paragraph_without_a_number_belongs_to_the_measure_before_it() -> None:
-    (first, second) = parsed("(一)甲。乙。\n丙。\n丁。(责任单位:省商务厅)\n(二)戊。").measures
-    assert [sentence.span.clean for sentence in first.sentences] == ["乙。", "丙。", "丁。"]
-    assert first.unit_names == ("省商务厅",)
-    assert second.heading.clean == "戊"
-
-
-def test_each_problem_is_reported_once() -> None:
-    document = parsed("(一)甲。乙。(责任单位:某某局)\n续一。\n续二。\n(二)丁。丁。")
-    assert [problem.code for problem in document.problems] == ["unit-unknown"]
-    assert "某某局" in document.problems[0].message
-
-
-def test_the_foot_of_a_web_page_is_no_part_of_the_last_measure() -> None:
-    document = parsed("(一)甲。\n(二)乙。丙。\n扫一扫在手机上查看当前页面\n相关链接:丁\n戊")
-    assert [block.kind for block in document.blocks] == ["measure", "measure", "chrome", "chrome", "chrome"]
-    assert document.measures[-1].span.text == "(二)乙。丙。"
-
-
-def test_signature_and_date_at_the_end_are_no_part_of_the_last_measure() -> None:
-    document = parsed("关于早餐的意见\n\n(一)甲。\n(二)乙。丙。\n\n国务院办公厅\n2019年1月22日\n(此件公开发布)")
-    last = document.measures[-1]
-    assert [sentence.span.clean for sentence in last.sentences] == ["丙。"]
-    assert [block.kind for block in document.blocks][3:5] == ["signature", "date"]
-
-
-@pytest.mark.parametrize(
-    "date",
-    [
-        "2019年1月22日",
-        "2022年4月27",
-        "二〇一九年一月二十二日",
-        "二〇〇五年六月十一日",
-        "二○二三年十二月三十一日",
-        "２０１９年１月２日",
-    ],
-)
-def test_a_date_of_its_own_line_is_a_date(date: str) -> None:
-    document = parsed(f"关于早餐的通知\n\n各市:\n请照办。\n某某厅\n{date}\n\n早餐工作方案\n一、甲\n二、乙")
-    kinds = {block.span.text: block.kind for block in document.blocks}
-    assert kinds[date] == "date"
-
-
-def test_text_without_numbers_is_a_document_without_measures() -> None:
-    document = parsed("关于早餐的函\n\n某某厅:\n\n来函收悉。经研究,同意。\n\n某某局\n2020年1月2日")
-    assert (document.parts, document.measures) == ((), ())
-    assert [block.kind for block in document.blocks] == ["title", "addressee", "letter", "signature", "date"]
-    assert "经研究,同意。" in [sentence.span.clean for sentence in document.front]
+# Small documents.
 
 
 @pytest.mark.parametrize(
@@ -333,23 +210,3 @@ def test_a_scrap_of_text_is_a_document(text: str) -> None:
     document = parsed(text)
     assert document.text == text
     assert all(text[span.start : span.end] == span.text for span in spans_of(document))
-
-
-def test_line_ends_of_other_systems_make_no_difference() -> None:
-    lines = ["一、甲", "(一)子。丑。(责任单位:省商务厅)", "()寅。", "(三)卯。", "二、乙"]
-    unix, windows, mac = (parsed(end.join(lines)) for end in ("\n", "\r\n", "\r"))
-    for other in (windows, mac):
-        assert [(m.marker, m.heading.clean, m.unit_names) for m in other.measures] == [
-            (m.marker, m.heading.clean, m.unit_names) for m in unix.measures
-        ]
-        assert [part.title.clean for part in other.parts] == ["甲", "乙"]
-        assert [problem.line for problem in other.problems] == [problem.line for problem in unix.problems] == [3]
-
-
-def test_parsing_takes_time_in_proportion_to_the_text() -> None:
-    """A long annex under the last measure: five hundred lines are read at once, not again with each line."""
-    text = "(一)甲。\n(二)乙。\n" + "".join(f"第{'几' * (n % 7)}行说明文字若干,其后还有一些{n}。\n" for n in range(500))
-    began = time.process_time()
-    document = parsed(text, directory=FEW_UNITS)
-    assert len(document.measures[-1].sentences) == 500
-    assert time.process_time() - began < 0.5

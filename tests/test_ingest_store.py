@@ -63,7 +63,18 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"null", b"[]", b"1", b"{}", b"\xff\xfe", b'{"format": 1}', b'{"format": 1, "more": 2}']
+    "data",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"1",
+        b"{}",
+        b"\xff\xfe",
+        b'{"format": %d}' % FORMAT,
+        b'{"format": %d, "more": 2}' % FORMAT,
+    ],
 )
 def test_a_damaged_manifest_is_named_with_the_command_that_mends_it(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "manifest.json").write_bytes(data)

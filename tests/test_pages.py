@@ -84,7 +84,7 @@ def consistent(document: Document) -> None:
         assert all(mention.unit and squeezed(mention.span.text) for mention in measure.units)
     for part in document.parts:
         ordered([part.title, *(sentence.span for sentence in part.intro)])
-    lines = document.text.count("\n") + 1
+    lines = len(re.split(r"\r\n?|\n", document.text))
     assert all(1 <= problem.line <= lines and "\n" not in problem.message for problem in document.problems)
 
 

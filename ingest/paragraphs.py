@@ -1,0 +1,60 @@
+"""Text to paragraphs: lines that a stray break tore apart are one, each knows the mark it opens with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.clean import Reading
+from ingest.kinds import is_chrome, is_date
+from ingest.markers import Marker, read_marker
+from ingest.models import Span
+from ingest.sentences import trim
+
+_LINE = re.compile(r"[^\r\n]+")
+_ENDED = re.compile(r"[。!?;:！？；：)）”》】]$")
+_BROKEN_OFF = 30  # a paragraph longer than this that ends in mid-sentence goes on in the next one
+_BRACKET = 300  # a bracket left open for longer than this is no bracket that a line break tore
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, the mark it opens with, and the source offset of its first word after the mark."""
+
+    span: Span
+    marker: Marker | None
+    body: int
+
+
+def paragraphs(reading: Reading) -> list[Paragraph]:
+    """Every paragraph in order; what lies between them is white space."""
+    places: list[tuple[int, int]] = []
+    for line in _LINE.finditer(reading.source):
+        start, end = trim(reading, *line.span())
+        if start == end:
+            continue
+        if places and _goes_on(reading, places[-1], start, end):
+            start = places.pop()[0]
+        places.append((start, end))
+    return [_paragraph(reading, start, end) for start, end in places]
+
+
+def _paragraph(reading: Reading, start: int, end: int) -> Paragraph:
+    marker = read_marker(reading.source, start, end)
+    return Paragraph(reading.span(start, end), marker, start + marker.length if marker else start)
+
+
+def _goes_on(reading: Reading, before: tuple[int, int], start: int, end: int) -> bool:
+    """Whether the line start..end goes on with the paragraph before it."""
+    if not _is_torn(reading.source[slice(*before)]) or read_marker(reading.source, start, end):
+        return False
+    line = reading.span(start, end).clean
+    return not is_chrome(line) and not is_date(line)
+
+
+def _is_torn(text: str) -> bool:
+    """Whether a paragraph stops inside a bracket or in mid-sentence."""
+    opened = max(text.rfind("("), text.rfind("（"))
+    if opened > max(text.rfind(")"), text.rfind("）")):
+        return len(text) - opened < _BRACKET
+    return "。" in text and len(text) > _BROKEN_OFF and not _ENDED.search(text)
