@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -60,7 +61,9 @@ def ingest(
             shutil.rmtree(folder, ignore_errors=True)
             raise
         if chroma_url and gone:
-            vectors.drop(chroma_url, gone)
+            # Should it fail, the new index serves all the same; what is left over on the server costs only room.
+            with suppress(PolicyError), vectors.failures_told():
+                vectors.drop(chroma_url, gone)
     return _report(version, library, True, began)
 
 

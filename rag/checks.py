@@ -76,6 +76,8 @@ def _units(ground: Ground, measure: Measure) -> Statement:
     others = [unit for unit in measure.unit_names if unit not in query.units]
     if _unsaid(ground, measure):
         name = "no_unit_group"
+    elif query.has("negated") and not (yes and no):
+        name = "denied_yes" if yes else "denied_no"
     elif no:
         name = "part_yes" if yes else "no_unit"
     else:

@@ -82,6 +82,8 @@ def resolve(query: Query, turn: Turn | None, reader: Reader) -> Query:
         return both
     if query.has("first") and turn.trail and not own_topic:
         return with_intent(replace(query, measures=turn.trail[0][0], units=(), follow_up=True))
+    if "其中" in query.text and len(query.measures) == 1 and 0 < query.measures[0] <= len(turn.measures) > 1:
+        return with_intent(replace(query, measures=(turn.measures[query.measures[0] - 1],), follow_up=True))
     if query.measures:
         return _with_numbers(query, turn) if leans or _bare(query, own_topic) else query
     if query.parts:
@@ -168,6 +170,12 @@ def _with_units(query: Query, turn: Turn) -> Query:
     before = turn.query
     if query.has("most") and len(query.units) == 1 and turn.units:
         return with_intent(replace(query, units=(turn.units[0], *query.units), follow_up=True))
+    if (
+        before.intent is Intent.UNIT_MEASURES
+        and re.search(r"其中|也", query.text)
+        and set(query.units).isdisjoint(before.units)
+    ):
+        return replace(query, intent=Intent.SHARED_MEASURES, units=(*before.units, *query.units), follow_up=True)
     if before.intent is Intent.SHARED_MEASURES and len(query.units) == 1 and len(before.units) > 1:
         return replace(
             query,

@@ -12,6 +12,7 @@ from rag.compose import Ground
 from rag.decline import declined
 from rag.fusion import calibration
 from rag.index import Index
+from rag.intent import SLOTS
 from rag.models import Draft, Hit, Intent, Query, Statement, Turn
 from rag.question import Reader
 from rag.retrieve import Retriever
@@ -74,11 +75,11 @@ class Decider:
         slots = searched.open_slots(ground, ())
         topic = self._reader.topic_words(query)
         if slots and not query.has("duties", "count"):
-            return searched.not_found(ground, [ground.silent(slots)], self._hits(query) if topic else [])
+            return searched.not_found(ground, [ground.silent(slots)], self._hits(ground) if topic else [])
         if (topic and query.has("mention")) or query.quoted:
             return structural.unit_measures(ground, self._word(query))
         if topic and not query.has("duties", "count", "which", "only"):
-            hits = self._hits(query)
+            hits = self._hits(ground)
             if hits and hits[0].measure:
                 return checks.unit_of_task(ground, hits)
         return structural.unit_measures(ground)
@@ -102,24 +103,29 @@ class Decider:
             return checks.units_of_measures(ground)
         topic = self._reader.topic_words(query)
         if measures:
-            return checks.content(ground, self._word(query) if topic else "", self._hits(query) if topic else [])
-        hits = self._hits(query) if topic else []
+            return checks.content(ground, self._word(query) if topic else "", self._hits(ground) if topic else [])
+        hits = self._hits(ground) if topic else []
         return checks.unit_of_task(ground, hits) if hits and hits[0].measure else structural.unit_measures(ground)
 
     # Search
 
-    def _hits(self, query: Query) -> list[Hit]:
-        return self._retriever.kept(self._retriever.search(query.text))
+    def _hits(self, ground: Ground) -> list[Hit]:
+        """Hits in the document that the question is about."""
+        kept = self._retriever.kept(self._retriever.search(ground.query.text))
+        return [hit for hit in kept if hit.doc_id == ground.document.id]
 
     def _search(self, ground: Ground) -> Draft:
         query = ground.query
         whole = self._whole(ground, self._reader.topic_words(query))
         if whole:
             return whole
-        found = self._retriever.search(query.text)
+        # What is missing (an amount, a date) says nothing about which measure is meant.
+        slots = [slot for slot in SLOTS if query.has(slot)]
+        found = self._retriever.search(query.topic if slots and query.topic else query.text)
         hits = self._retriever.kept(found)
+        ground, hits = self._on_document(ground, hits)
         if not hits or (query.has("offtopic") and hits[0].probability < _SURE):
-            return self._nothing(ground, self._retriever.near(found))
+            return self._nothing(ground, self._in(ground, self._retriever.near(found)))
         if query.intent is Intent.RESPONSIBILITY:
             hits = [
                 hit for hit in hits if hit.probability >= hits[0].probability * calibration()["thresholds"]["beside"]
@@ -127,11 +133,25 @@ class Decider:
         slots = searched.open_slots(ground, hits[0].sentences)
         if slots:
             return searched.not_found(ground, [ground.silent(slots)], hits)
+        if query.has("claim"):
+            return searched.corrected(ground, hits)
         if hits[0].measure is None:
             return searched.fact(ground, hits)
         if query.intent is Intent.RESPONSIBILITY:
             return searched.responsibility(ground, hits)
         return searched.support(ground, hits) if query.intent is Intent.SUPPORT else searched.fact(ground, hits)
+
+    @staticmethod
+    def _in(ground: Ground, hits: list[Hit]) -> list[Hit]:
+        return [hit for hit in hits if hit.doc_id == ground.document.id]
+
+    def _on_document(self, ground: Ground, hits: list[Hit]) -> tuple[Ground, list[Hit]]:
+        """The document that the best hit is in, and its hits: measures of different documents are never mixed up."""
+        hits = [hit for hit in hits if hit.doc_id in self._index.documents]
+        if not hits or hits[0].doc_id == ground.document.id:
+            return ground, [hit for hit in hits if hit.doc_id == ground.document.id]
+        document = self._index.documents[hits[0].doc_id]
+        return replace(ground, document=document), [hit for hit in hits if hit.doc_id == document.id]
 
     def _whole(self, ground: Ground, topic: list[str]) -> Draft | None:
         """Questions about the document as a whole that no earlier rule took."""
@@ -176,7 +196,9 @@ class Decider:
             return searched.all_keywords(ground, ground.query.quoted)
         meant = [term for entry in self._index.lexicon.terms if word in entry.says for term in entry.means]
         found = self._retriever.search(word)
-        return searched.keyword(ground, word, meant, [hit for hit in self._retriever.kept(found) if hit.measure])
+        return searched.keyword(
+            ground, word, meant, [hit for hit in self._in(ground, self._retriever.kept(found)) if hit.measure]
+        )
 
     def _word(self, query: Query) -> str:
         """The keyword that a question is about: the quoted one, else the longest piece of its topic that is printed, else the first."""

@@ -10,6 +10,8 @@ from ingest.store import Manifest, damaged
 
 REACH = 200  # passages looked at a question: wide enough that each near target's best paraphrases are among them
 
+_INCOMPLETE = "向量索引已损坏或返回不完整；请运行 policyqa ingest --rebuild 重建索引。"
+
 
 class DenseSearch:
     """Nearest passages of a question by inner product of unit vectors."""
@@ -36,10 +38,17 @@ class DenseSearch:
 
         Raises PolicyError when Chroma brings back fewer than it must: its vectors are damaged.
         """
-        found = self._collection.query(query_embeddings=questions, n_results=self._reach, include=["distances"])  # type: ignore[arg-type]
+        try:
+            found = self._collection.query(
+                query_embeddings=questions,  # type: ignore[arg-type]
+                n_results=self._reach,
+                include=["distances"],
+            )
+        except Exception:  # noqa: BLE001 - damaged vectors fail in many ways
+            raise PolicyError(_INCOMPLETE) from None
         rows = list(zip(found["ids"], found["distances"] or [], strict=True))
         if any(len(ids) < self._reach for ids, _ in rows):
-            raise PolicyError("向量索引返回不完整;请运行 policyqa ingest --rebuild 重建索引。")
+            raise PolicyError(_INCOMPLETE)
         return [
             [(identity, 1.0 - float(distance)) for identity, distance in zip(ids, distances, strict=True)]
             for ids, distances in rows

@@ -95,7 +95,10 @@ _RULES: tuple[tuple[Intent, Callable[[Query], bool]], ...] = (
     (Intent.CONTENT, lambda q: bool(q.measures)),
     (Intent.RANKING, lambda q: _compares_units(q) or _ranks(q)),
     (Intent.DOCUMENT, lambda q: q.has("date", "publisher") and not q.has("duties", "validity") and _says_little(q)),
-    (Intent.DOCUMENT, lambda q: q.has("claim") and q.has("issuing") and _says_little(q)),
+    (
+        Intent.DOCUMENT,
+        lambda q: q.has("claim", "yesno") and q.has("issuing") and q.has("document", "claim") and _says_little(q),
+    ),
     (Intent.SHARED_MEASURES, lambda q: len(q.units) >= 2),
     (Intent.CHECK, lambda q: len(q.units) == 1 and q.has("claim")),
     (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.models import Measure, Span
 from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Hit, Statement
 
+_FIGURES = re.compile(r"\d+(?:\.\d+)?")
 # What evidence must hold for a question of this kind to count as answered. None: this corpus can never answer it.
 _HOLDS: dict[str, re.Pattern[str] | None] = {
     "amount": re.compile(r"\d[\d.]*\s*(?:元|万|亿|%|个百分点)"),
@@ -107,6 +109,18 @@ def fact(ground: Ground, hits: Sequence[Hit]) -> Draft:
             )
         )
     return ground.answered(statements, [measure for _, measure in measures])
+
+
+def corrected(ground: Ground, hits: Sequence[Hit]) -> Draft:
+    """What the document says where a question supposes something; figures that are not its own are called out."""
+    draft = fact(ground, hits)
+    spans = [evidence.span for statement in draft.statements for evidence in statement.evidence if evidence.span]
+    text = "".join(span.clean for span in spans)
+    strange = [figure for figure in _FIGURES.findall(ground.query.topic) if figure not in text]
+    if not strange or not _FIGURES.search(text):
+        return draft
+    head = Statement(ground.say("figures", figures="、".join(strange)), draft.statements[0].evidence)
+    return replace(draft, statements=(head, *draft.statements))
 
 
 def not_found(ground: Ground, lead: Sequence[Statement], hits: Sequence[Hit]) -> Draft:

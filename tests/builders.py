@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ingest.catalog import LEXICON, Source, packaged_corpus
+from ingest.catalog import Source, packaged_corpus
 from ingest.clean import Erratum, Reading
 from ingest.models import Document, Entry, Level, Passage, PassageKind, PolicyError, Span
 from ingest.outline import parse
@@ -104,11 +104,14 @@ SMALL_FILES = {
 }
 
 
-def small_corpus(folder: Path, files: dict[str, str | None] | None = None, *, packaged_lexicon: bool = False) -> Path:
-    """A complete corpus of one short notice and two cards. `files` replaces files, or leaves them out where None."""
+def small_corpus(folder: Path, files: dict[str, str | None] | None = None, *, askable: bool = False) -> Path:
+    """A complete corpus of one short notice and two cards. `files` replaces files, or leaves them out where None.
+
+    One that is askable has the units and cues of the packaged corpus, so that questions about it are understood.
+    """
     content: dict[str, str | None] = {**SMALL_FILES, **(files or {})}
-    if packaged_lexicon:
-        content |= {name: (packaged_corpus() / name).read_text("utf-8") for name in LEXICON}
+    if askable:
+        content |= {name: (packaged_corpus() / name).read_text("utf-8") for name in ("units.toml", "cues.toml")}
     for name, text in content.items():
         if text is not None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

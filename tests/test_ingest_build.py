@@ -102,7 +102,7 @@ def test_progress_is_told_step_by_step(small: tuple[Corpus, Library], tmp_path: 
 
 def test_all_passages_are_encoded_once_in_batches(small: tuple[Corpus, Library], tmp_path: Path) -> None:
     corpus, library = small
-    copies = [replace(one, text=f"{one.text}{number}") for number in range(60) for one in library.passages]
+    copies = [replace(one, text=f"{one.text}{number}") for number in range(45) for one in library.passages]
     many = replace(library, passages=tuple(replace(one, id=f"{one.doc_id}/{at}") for at, one in enumerate(copies)))
     encoder, steps = HashEncoder(), list[int]()
     manifest = build(tmp_path / "b", corpus, many, encoder, "v1", None, lambda *step: steps.append(step[1]))

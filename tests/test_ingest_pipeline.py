@@ -34,7 +34,7 @@ LATER = EARLIER.replace("午餐", "晚餐")
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small corpus that questions can be asked about."""
-    return small_corpus(tmp_path_factory.mktemp("corpus"), packaged_lexicon=True)
+    return small_corpus(tmp_path_factory.mktemp("corpus"), askable=True)
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +161,7 @@ def test_a_rebuild_makes_an_equal_index_in_a_new_place(data: Path, small: Path) 
 
 def test_a_changed_corpus_makes_a_new_version(data: Path, tmp_path: Path) -> None:
     before = read_manifest(live(data)).version
-    changed = small_corpus(tmp_path / "c", {"cards/parent.md": "- 别的话。\n"}, packaged_lexicon=True)
+    changed = small_corpus(tmp_path / "c", {"cards/parent.md": "- 别的话。\n"}, askable=True)
     report = ingest(data, changed, HashEncoder())
     assert report.published
     assert report.index_version == read_manifest(live(data)).version != before

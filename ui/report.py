@@ -43,7 +43,6 @@ class Progress:
         self._tasks = {name: self._bars.add_task(title, total=None, visible=False) for name, title in _STEPS.items()}
 
     def __enter__(self) -> Progress:
-        self._bars.start()
         return self
 
     def __exit__(
@@ -52,7 +51,8 @@ class Progress:
         self._bars.stop()
 
     def step(self, name: str, done: int, total: int) -> None:
-        """Show how far a step is."""
+        """Show how far a step is. The bars start with the first one, so that an early error is alone on its line."""
+        self._bars.start()
         self._bars.update(self._tasks[name], completed=done, total=total, visible=True)
 
 
