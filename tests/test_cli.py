@@ -136,7 +136,7 @@ def test_a_bad_document_is_one_line_and_changes_nothing(
     assert (data_dir / "current").read_bytes() == before
 
 
-def test_a_setting_that_does_not_fit_is_named(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_setting_that_does_not_fit_is_named(data_dir: Path) -> None:
     code = "import os; os.environ['POLICYQA_MAX_QUESTION'] = 'many'; from ui.cli import main; main()"
     result = run(data_dir, "settings", code=code)
     assert_one_line(result, 1)
@@ -144,7 +144,12 @@ def test_a_setting_that_does_not_fit_is_named(data_dir: Path, monkeypatch: pytes
 
 
 def test_asking_loads_no_web_server(data_dir: Path) -> None:
-    code = "import sys; from rag import Assistant, load_settings; import ui.cli; Assistant.open(load_settings()).ask('充电桩'); print(sorted({'gradio', 'fastapi', 'uvicorn', 'langchain_core'} & set(sys.modules)))"
+    code = """
+import sys, ui.cli
+from rag import Assistant, load_settings
+Assistant.open(load_settings()).ask("充电桩")
+print(sorted({"gradio", "fastapi", "uvicorn", "langchain_core"} & set(sys.modules)))
+"""
     assert run(data_dir, code=code).stdout.strip() == "[]"
 
 

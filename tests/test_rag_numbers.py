@@ -27,7 +27,22 @@ FORMS = [
     "measure ({d})", "measure no. {d}", "measure #{d}", "ｍｅａｓｕｒｅ {f}", "article {d}", "item {d}", "clause {d}", "point {d}", "no. {d}", "#{d}",
     "the {o} measure", "{o} item",
 ]  # fmt: skip
-BARE = ["{c}", "{d}", "{f}", "{b}", "{c}条", "第{c}", "第{d}", "{c}?", "{d}？", "{c}呢", "{d}呢？", "  {d}  ", "（{c}）？", "第{d}。"]
+BARE = [
+    "{c}",
+    "{d}",
+    "{f}",
+    "{b}",
+    "{c}条",
+    "第{c}",
+    "第{d}",
+    "{c}?",
+    "{d}？",
+    "{c}呢",
+    "{d}呢？",
+    "  {d}  ",
+    "（{c}）？",
+    "第{d}。",
+]
 AFTER = [
     "", "由谁负责?", "由谁负责？", "的责任单位是哪些", "讲什么", "呢?", "的内容", "是什么", "有哪些责任单位", "一共有几个责任单位", "规定了什么",
     "归哪个部门管", "是省商务厅负责吗", "涉及哪些单位", ",责任单位是谁", "：由谁负责", " 谁管", "主要讲什么", "和省商务厅有关系吗",
@@ -74,7 +89,9 @@ def test_a_number_alone_is_a_measure(form: str) -> None:
 
 
 @pytest.mark.parametrize("after", AFTER)
-@pytest.mark.parametrize("form", ["措施{c}", "措施{d}", "第{c}条", "第{f}条", "({c})", "（{f}）", "第{c}项", "{c}号措施"])
+@pytest.mark.parametrize(
+    "form", ["措施{c}", "措施{d}", "第{c}条", "第{f}条", "({c})", "（{f}）", "第{c}项", "{c}号措施"]
+)
 def test_whatever_follows_a_number(form: str, after: str) -> None:
     assert misread(form, after=after) == {}
 
