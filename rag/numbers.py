@@ -10,19 +10,23 @@ from dataclasses import dataclass
 
 from ingest.numerals import NUMERAL, to_int
 
-_N = rf"(?:{NUMERAL}|\d{{1,3}})"
+# A numeral, whole: at most three digits or five characters, with none of its kind after it. Python's possessive and atomic
+# groups keep a long run of digits from being tried again and again.
+_N = rf"(?>(?:(?!一(?:[共起直样般]|定(?!了))){NUMERAL[:-1]}){{1,5}}+|\d{{1,3}}+)(?!\d|[零〇一二两三四五六七八九十百](?![共起直样般定条项个]))"
 _OPEN, _CLOSE = r"[(\[【]?\s*", r"\s*[)\]】]?"
 _COUNTER = r"(?:个措施|条措施|项措施|款措施|点措施|号措施|项政策|条政策|项举措|条举措|条|項|项|点|款|號|号)"
 _JOIN = r"(?:\s*(?:、|,|和|与|跟|及|以及|还有|同|或者|或|&|and|,)\s*)"
-_RANGE = r"(?:\s*(?:到|至|-|—|~|～)\s*)"
-_MORE = rf"(?P<more>(?:(?:{_JOIN}|{_RANGE})(?:第|措施)?\s*{_OPEN}{_N}{_CLOSE}(?:{_COUNTER})?(?!\s*(?:年|月|日|个|家|元|万|%)))*)"
+_RANGE = r"(?:\s*(?:到|至|-|–|—|~|～|\bto\b|\bthrough\b)\s*)"
+_MORE = rf"(?P<more>(?:(?:{_JOIN}|{_RANGE})(?:第|措施)?\s*{_OPEN}{_N}{_CLOSE}(?:{_COUNTER})?(?!\s*(?:年|月|日|个|家|元|万|%|小时|平方|[A-Za-z]|共)))*+)"
 # A numeral right after 措施 may be the start of another word (措施一共…) or count what follows (措施15条).
-_NOT_A_NUMBER = r"(?!共|起|样|直|般|定|些|下|致|旦|律|切|概|并|年|月|日|个|家|条|项|点|多|百|部|大)"
+_NOT_A_NUMBER = r"(?!共|起|样|直|般|定(?!了)|些|下(?!面)|致|旦|律|切|概|并|览|列|年|月|日|个|家|条(?!件)|项|点(?!名)|多(?!少)|百|部(?!署)|大(?!概)|分(?!别))"
 
 _FORMS = (
-    re.compile(rf"第\s*{_OPEN}(?P<n>{_N}){_CLOSE}(?={_JOIN}|{_RANGE}|{_COUNTER}){_MORE}\s*(?P<counter>{_COUNTER})?"),
+    re.compile(
+        rf"第\s*{_OPEN}(?P<n>{_N}){_CLOSE}(?={_JOIN}|{_RANGE}|{_COUNTER})(?:{_COUNTER})?{_MORE}\s*(?:{_COUNTER})?"
+    ),
     re.compile(rf"(?:措施|cuoshi|政策措施|举措|条款|条文)\s*第?\s*{_OPEN}(?P<n>{_N})\s*[)\]】]?{_NOT_A_NUMBER}{_MORE}"),
-    re.compile(rf"(?<![\d\w])[(【\[]\s*(?P<n>{_N})\s*[)】\]]{_MORE}"),
+    re.compile(rf"(?<![\dA-Za-z])[(【\[]\s*(?P<n>{_N})\s*[)】\]]{_MORE}"),
     re.compile(rf"(?<![\d第])(?P<n>{_N})\s*号\s*(?:措施|条款|政策)(?P<more>)"),
     re.compile(rf"(?<![\d第]){_OPEN}(?P<n>{_N}){_CLOSE}(?P<more>{_RANGE}{_OPEN}{_N}{_CLOSE})(?:条|项|号|号措施)"),
     re.compile(
@@ -30,7 +34,7 @@ _FORMS = (
     ),
     re.compile(rf"^(?:那|请问|比较|对比)?(?P<n>{_N})(?P<more>(?:和|跟|与|同){_N})(?=有|的|哪|比|之间|到底|区别|差)"),
     re.compile(
-        r"(?<![\d第条前这那共有])(?P<n>\d{1,2})\s*(?:条|项)(?=讲|说|写|谁|的内容|的责任|的标题|内容|责任|标题|由|归|是什么|是谁|呢)(?P<more>)"
+        r"X(?P<n>\d{1,2})\s*(?:条|项)(?=讲|说|写|谁|的内容|的责任|的标题|内容|责任|标题|由|归|是什么|是谁|呢)(?P<more>)"
     ),
     re.compile(
         rf"(?:measures?|articles?|items?|clauses?|points?|no\.|number|#)\s*\(?(?P<n>\d{{1,3}})\)?{_MORE}", re.IGNORECASE
@@ -41,9 +45,11 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _PART_SHORT = re.compile(rf"(?:部分|板块)\s*{_OPEN}(?P<n>{_N}){_CLOSE}(?!共|起)")
+# A question that is nothing but a number: 四, (四), 16?, 第九条呢. Not 15条措施, which counts.
 _BARE = re.compile(
-    rf"[\s,。.、?!？！]*(?:第)?\s*{_OPEN}(?P<n>{_N}){_CLOSE}\s*(?:{_COUNTER})?\s*(?:呢|吗|吧)?[\s,。.、?!？！]*"
+    rf"\W*?(?:第\s*{_OPEN}(?P<o>{_N}){_CLOSE}\s*(?:{_COUNTER})?|{_OPEN}(?P<n>{_N}){_CLOSE}\s*[条项項点款号]?)\s*[呢吗吧]?\W*"
 )
+_BARE_LONGEST = 16
 _FIRST = re.compile(rf"(?:前|头)\s*(?P<n>{_N})\s*(?:条|项|个措施|个|点)")
 _LAST = re.compile(rf"(?:最后|后|末)\s*(?P<n>{_N})\s*(?:条|项|个措施|点)")
 _FROM_END = re.compile(rf"倒数第\s*(?P<n>{_N})\s*(?:条|项|个|点)")
@@ -114,7 +120,7 @@ def read_numbers(text: str, last: int) -> Numbers:
     ):
         for match in pattern.finditer(text):
             count = to_int(match["n"])
-            if count and 0 < count < last:
+            if count and 0 < count <= last:
                 measures += [(match.start(), number) for number in numbers(count)]
                 blank(match)
     for pattern in _FORMS:
@@ -124,9 +130,9 @@ def read_numbers(text: str, last: int) -> Numbers:
                 continue
             measures += [(match.start(), number) for number in found]
             blank(match)
-    bare = _BARE.fullmatch(text)
-    if bare and not measures and not parts:
-        number = to_int(bare["n"])
+    bare = _BARE.fullmatch(text) if len(text) <= _BARE_LONGEST and not measures and not parts else None
+    if bare:
+        number = to_int(bare["o"] or bare["n"])
         if number is not None and number < 200:
             return Numbers((number,), (), "")
     ordered = [number for _, number in sorted(measures, key=lambda pair: pair[0])]

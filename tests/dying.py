@@ -84,18 +84,16 @@ def main(data: Path, corpus: Path, document: Path, work: Path) -> dict[str, int]
     import chromadb  # noqa: F401
 
     token_counter()  # keeps its vocabulary
-    codes = {}
+    children = {}
     for step in STEPS:
-        folder = work / step
-        shutil.copytree(data, folder)
-        child = os.fork()
-        if not child:
+        folder = shutil.copytree(data, work / step)
+        children[step] = os.fork()
+        if not children[step]:
             try:
                 _die(step, folder, corpus, document)
             finally:
                 os._exit(1 if sys.exc_info()[0] else 0)
-        codes[step] = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return codes
+    return {step: os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for step, child in children.items()}
 
 
 if __name__ == "__main__":

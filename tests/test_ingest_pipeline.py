@@ -292,8 +292,6 @@ def test_of_two_ingests_at_once_the_second_is_told_so(tmp_path: Path, small: Pat
     ("name", "damage"),
     [
         ("manifest.json", b"{"),
-        ("manifest.json", None),
-        ("library.json", b""),
         ("library.json", b"\xff"),
         ("library.json", None),
     ],
@@ -362,9 +360,7 @@ from rag import Settings
 from rag.index import open_index
 from tests.builders import HashEncoder
 
-def told(folder):
-    if os.fork():
-        return os.waitstatus_to_exitcode(os.wait()[1]), (folder / "told").read_text() if (folder / "told").exists() else ""
+def search(folder):
     try:
         open_index(Settings(data_dir=folder)).dense.nearest([HashEncoder().embed_query("早餐店")])
     except PolicyError as error:
@@ -375,7 +371,10 @@ def told(folder):
         os._exit(2)
     os._exit(0)
 
-print(json.dumps({folder.name: told(folder) for folder in sorted(Path(sys.argv[1]).iterdir())}))
+children = {folder: os.fork() or search(folder) for folder in sorted(Path(sys.argv[1]).iterdir())}
+ends = {folder: os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for folder, child in children.items()}
+told = {folder: (folder / "told").read_text() if (folder / "told").exists() else "" for folder in ends}
+print(json.dumps({folder.name: (ends[folder], told[folder]) for folder in ends}))
 """
 DAMAGED = [
     f"{part} {share}" for part in ("data_level0.bin", "header.bin", "index_metadata.pickle") for share in (0, 50, 100)
@@ -414,7 +413,7 @@ def test_damaged_vectors_are_noticed_before_they_answer(searched: dict[str, tupl
         assert "policyqa ingest --rebuild" in message
 
 
-@pytest.mark.parametrize("pointer", [b"", b"index-gone-1", b"..", b"\xff\xfe", None])
+@pytest.mark.parametrize("pointer", [b"", b"\xff\xfe", None])
 def test_a_damaged_pointer_is_mended_by_a_rebuild(data: Path, small: Path, pointer: bytes | None) -> None:
     if pointer is None:
         (data / "current").unlink()
