@@ -12,14 +12,23 @@ from ingest.numerals import NUMERAL, to_int
 
 # A numeral, whole: at most three digits or five characters, with none of its kind after it. Python's possessive and atomic
 # groups keep a long run of digits from being tried again and again.
-_N = rf"(?>(?:(?!一(?:[共起直样般]|定(?!了))){NUMERAL[:-1]}){{1,5}}+|\d{{1,3}}+)(?!\d|[零〇一二两三四五六七八九十百](?![共起直样般定条项个]))"
+_GOES_ON = r"[共起直样般定条项个]"  # 一共, 一起 and 两条 go on with another word
+_HAN = rf"(?:(?!一(?:[共起直样般]|定(?!了))){NUMERAL[:-1]}){{1,5}}+"
+_N = rf"(?>{_HAN}|\d{{1,3}}+)(?!\d|[零〇一二两三四五六七八九十百](?!{_GOES_ON}))"
 _OPEN, _CLOSE = r"[(\[【]?\s*", r"\s*[)\]】]?"
 _COUNTER = r"(?:个措施|条措施|项措施|款措施|点措施|号措施|项政策|条政策|项举措|条举措|条|項|项|点|款|號|号)"
 _JOIN = r"(?:\s*(?:、|,|和|与|跟|及|以及|还有|同|或者|或|&|and|,)\s*)"
 _RANGE = r"(?:\s*(?:到|至|-|–|—|~|～|\bto\b|\bthrough\b)\s*)"
-_MORE = rf"(?P<more>(?:(?:{_JOIN}|{_RANGE})(?:第|措施)?\s*{_OPEN}{_N}{_CLOSE}(?:{_COUNTER})?(?!\s*(?:年|月|日|个|家|元|万|%|小时|平方|[A-Za-z]|共)))*+)"
+_AMOUNT = r"年|月|日|个|家|元|万|%|小时|平方|[A-Za-z]|共"
+_MORE = (
+    rf"(?P<more>(?:(?:{_JOIN}|{_RANGE})(?:第|措施)?\s*{_OPEN}{_N}{_CLOSE}"
+    rf"(?:{_COUNTER})?(?!\s*(?:{_AMOUNT})))*+)"
+)
 # A numeral right after 措施 may be the start of another word (措施一共…) or count what follows (措施15条).
-_NOT_A_NUMBER = r"(?!共|起|样|直|般|定(?!了)|些|下(?!面)|致|旦|律|切|概|并|览|列|年|月|日|个|家|条(?!件)|项|点(?!名)|多(?!少)|百|部(?!署)|大(?!概)|分(?!别))"
+_NOT_A_NUMBER = (
+    r"(?!共|起|样|直|般|定(?!了)|些|下(?!面)|致|旦|律|切|概|并|览|列|年|月|日|个|家"
+    r"|条(?!件)|项|点(?!名)|多(?!少)|百|部(?!署)|大(?!概)|分(?!别))"
+)
 
 _FORMS = (
     re.compile(

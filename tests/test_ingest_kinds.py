@@ -61,6 +61,12 @@ def test_the_marks_of_a_web_page_end_the_document(line: str) -> None:
     assert [block.kind for block in document.blocks] == ["measure", "measure", "chrome", "chrome"]
 
 
+def test_a_numbered_line_before_a_date_is_no_signature() -> None:
+    document = parsed("(一)设立早餐局\n2031年4月27日\n(二)设立午餐局。")
+    assert [measure.heading.clean for measure in document.measures] == ["设立早餐局", "设立午餐局"]
+    assert document.blocks[0].kind == "measure"
+
+
 def test_a_date_inside_a_sentence_is_no_signature() -> None:
     document = parsed("(一)甲。\n自2031年4月27日起施行。\n(二)乙。")
     assert {block.kind for block in document.blocks} == {"measure"}

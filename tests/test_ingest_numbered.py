@@ -82,3 +82,9 @@ def test_each_problem_is_reported_once() -> None:
     document = parsed("(一)甲。乙。(责任单位:某某局)\n续一。\n续二。\n(二)丁。丁。")
     assert [problem.code for problem in document.problems] == ["unit-unknown"]
     assert "某某局" in document.problems[0].message
+
+
+def test_a_full_stop_after_the_bracket_is_no_sentence() -> None:
+    first = parsed("(一)甲。乙。(责任单位:省商务厅)。\n(二)丙。").measures[0]
+    assert [sentence.span.clean for sentence in first.sentences] == ["乙。"]
+    assert first.unit_names == ("省商务厅",)
