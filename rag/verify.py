@@ -5,10 +5,13 @@ Works on source text and offsets alone and shares no code with the parser.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from ingest.models import Document
 from rag.models import Citation, Draft
+
+_REPAIR = re.compile("〔.〕")  # a character that a reviewed erratum adds
 
 
 class VerificationError(Exception):
@@ -36,8 +39,12 @@ def check_citation(citation: Citation, documents: Mapping[str, Document]) -> Non
         if citation.quote:
             raise VerificationError(f"a quotation from a document whose text is not loaded: {citation.doc_id}")
         return
-    source = documents[citation.doc_id].text[citation.start : citation.end]
-    if not is_verbatim(citation.quote, source):
+    document = documents.get(citation.doc_id)
+    if document is None or not 0 <= citation.start < citation.end <= len(document.text):
+        raise VerificationError(f"no such place: {citation.doc_id} {citation.start}..{citation.end}")
+    source = document.text[citation.start : citation.end]
+    repairs = set(_REPAIR.findall("".join(block.span.quote for block in document.blocks)))
+    if not is_verbatim(citation.quote, source) or not repairs.issuperset(_REPAIR.findall(citation.quote)):
         raise VerificationError(f"not in the source at {citation.start}..{citation.end}: {citation.quote}")
 
 
@@ -59,4 +66,4 @@ def is_verbatim(quote: str, source: str) -> bool:
             index += 3
         else:
             return False
-    return source[at:].strip() == "" and bool(quote)
+    return source[at:].strip() == "" and bool(quote.strip())
