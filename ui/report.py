@@ -48,7 +48,8 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._bars.stop()
+        if self._bars.live.is_started:
+            self._bars.stop()
 
     def step(self, name: str, done: int, total: int) -> None:
         """Show how far a step is. The bars start with the first one, so that an early error is alone on its line."""
