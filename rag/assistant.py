@@ -49,6 +49,7 @@ class Assistant:
         anew, so a forged one steers nothing.
         """
         began = time.perf_counter()
+        question = question.encode("utf-8", "replace").decode()  # half a character cannot be sent to anybody
         try:
             turn = self._recall([earlier for earlier, _ in history])
             query, draft, _ = self._answer(question, turn)

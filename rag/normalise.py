@@ -23,7 +23,7 @@ def _converter() -> Any:
 def normalise(question: str) -> tuple[str, Script]:
     """(text, script). NFKC, control characters dropped, white space folded, traditional characters simplified."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", question))
-    text = "".join(character if character.isprintable() else " " for character in text)
+    text = "".join(character if character.isprintable() else " " for character in text)  # lone surrogates too
     text = re.sub(r"\s+", " ", text).strip()
     if not _HAN.search(text):
         return text, "latin" if re.search(r"[A-Za-z]{3}", text) else "hans"

@@ -62,6 +62,8 @@ _BARE_LONGEST = 16
 _FIRST = re.compile(rf"(?:前|头)\s*(?P<n>{_N})\s*(?:条|项|个措施|个|点)")
 _LAST = re.compile(rf"(?:最后|后|末)\s*(?P<n>{_N})\s*(?:条|项|个措施|点)")
 _FROM_END = re.compile(rf"倒数第\s*(?P<n>{_N})\s*(?:条|项|个|点)")
+# 第三句, 最后一句: a sentence of a measure, not a measure.
+SENTENCE = re.compile(r"第\s*(?P<n>[零〇一二两三四五六七八九十百]{1,5}|\d{1,3})\s*句|[末头]\s*一?句|最后\s*一?句")
 _ENGLISH = {
     word: value
     for value, word in enumerate(

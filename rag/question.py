@@ -10,7 +10,7 @@ from rag.intent import SLOTS, bounds_units, with_intent
 from rag.lookup import CITIES
 from rag.models import Query
 from rag.normalise import normalise
-from rag.numbers import read_numbers
+from rag.numbers import SENTENCE, read_numbers
 from rag.places import Places
 
 _OTHER_YEAR = re.compile(
@@ -100,6 +100,8 @@ class Reader:
         quoted = tuple(_QUOTED.findall(text))
         if self._places.elsewhere(text):
             cues |= {"elsewhere"}
+        if SENTENCE.search(text):
+            cues |= {"sentence"}
         if bounds_units(text):
             cues |= {"bound"}
         if _OTHER_YEAR.search(text):

@@ -47,6 +47,8 @@ def load_settings() -> Settings:
     """The settings of this process. Raises PolicyError, naming the variable, for a value that does not fit."""
     try:
         return Settings()
+    except UnicodeDecodeError:
+        raise PolicyError(".env:不是 UTF-8 文本;请另存为 UTF-8 再试。") from None
     except ValidationError as error:
         first = error.errors()[0]
         name = "POLICYQA_" + "_".join(str(step) for step in first["loc"]).upper()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.models import Measure, Span
+from ingest.models import Measure
 from ingest.numerals import to_int
 from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Statement
+from rag.numbers import SENTENCE
 
 
 def responsibility(ground: Ground) -> Draft:
@@ -47,16 +48,10 @@ def content(ground: Ground) -> Draft:
     if not measures:
         return _beyond(ground, beyond)
     statements: list[Statement] = []
+    if query.has("sentence"):
+        return _sentences_asked(ground, measures)
     for measure in measures:
-        if query.has("sentence"):
-            statements.append(
-                Statement(
-                    say("content", measure=ground.name(measure)),
-                    (ground.span(_sentence_asked(query.text, measure), measure),),
-                    quoted=True,
-                )
-            )
-        elif query.has("title") and not query.has("support"):
+        if query.has("title") and not query.has("support"):
             statements.append(
                 Statement(
                     say("heading_of", marker=measure.marker, heading=measure.heading.clean),
@@ -79,12 +74,25 @@ def content(ground: Ground) -> Draft:
     return ground.answered(statements, measures, ())
 
 
-def _sentence_asked(text: str, measure: Measure) -> Span:
-    """The sentence of the body that 第N句 or 最后一句 means; the last one where there are fewer."""
-    body = [sentence.span for sentence in measure.sentences if not sentence.repeats]
-    match = re.search(r"第([一二三四五六七八九十\d]+)句", text)
-    number = 1 if "头一句" in text else to_int(match[1]) if match else None
-    return body[min(number or len(body), len(body)) - 1]
+def _sentences_asked(ground: Ground, measures: Sequence[Measure]) -> Draft:
+    """The sentence of each measure that 第N句 or 最后一句 means, or that it has fewer."""
+    say, text = ground.say, ground.query.text
+    match = SENTENCE.search(text)
+    number = 1 if "头一句" in text else to_int(match["n"] or "") if match else None
+    statements, found = [], []
+    for measure in measures:
+        body = [sentence.span for sentence in measure.sentences if not sentence.repeats]
+        if number is not None and not 0 < number <= len(body):
+            few = say("few_sentences", measure=ground.name(measure), count=len(body))
+            statements.append(Statement(few, (ground.on_heading(measure),)))
+            continue
+        found.append(measure)
+        span = body[-1 if number is None else number - 1]
+        statements.append(
+            Statement(say("content", measure=ground.name(measure)), (ground.span(span, measure),), quoted=True)
+        )
+    draft = ground.answered(statements, measures, ())
+    return draft if found else replace(draft, status="not_found")
 
 
 def unit_measures(ground: Ground, word: str = "") -> Draft:

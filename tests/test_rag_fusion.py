@@ -28,7 +28,10 @@ def test_every_row_gets_the_reciprocal_of_its_rank(scores: list[float]) -> None:
     assert reciprocal_ranks(np.array(scores)).tolist() == pytest.approx(ranks(scores))
 
 
-@given(st.integers(1, 6), st.lists(st.tuples(st.floats(0.1, 3), st.lists(st.floats(-1, 9), min_size=6, max_size=6)), min_size=1, max_size=5))
+@given(
+    st.integers(1, 6),
+    st.lists(st.tuples(st.floats(0.1, 3), st.lists(st.floats(-1, 9), min_size=6, max_size=6)), min_size=1, max_size=5),
+)
 def test_fusion_is_the_weighted_sum_of_reciprocal_ranks(size: int, drawn: list[tuple[float, list[float]]]) -> None:
     rankings = [(weight, scores[:size]) for weight, scores in drawn]
     found = fuse([(weight, np.array(scores)) for weight, scores in rankings])
@@ -74,7 +77,9 @@ def test_the_calibration_is_the_file_that_is_shipped() -> None:
 def test_log_odds_are_the_weighted_features_and_the_bias() -> None:
     weights = calibration()["weights"]
     table = np.arange(len(FEATURES) * 3, dtype=float).reshape(3, len(FEATURES)) / 10
-    expected = [weights["bias"] + sum(weights[name] * value for name, value in zip(FEATURES, row, strict=True)) for row in table]
+    expected = [
+        weights["bias"] + sum(weights[name] * value for name, value in zip(FEATURES, row, strict=True)) for row in table
+    ]
     assert logit(table, FEATURES).tolist() == pytest.approx(expected)
     assert logit(np.zeros((2, len(FEATURES))), FEATURES).tolist() == pytest.approx([weights["bias"]] * 2)
 
@@ -96,5 +101,10 @@ def test_a_probability_is_the_logistic_of_the_log_odds() -> None:
 def test_of_the_clauses_the_best_one_counts() -> None:
     mixing = calibration()["clauses"]
     whole, first, second = np.array([-1.0, 0.4]), np.array([-2.0, 1.0]), np.array([0.5, -4.0])
-    total = [mixing["whole"] * w + mixing["best"] * max(a, b) + mixing["bias"] for w, a, b in zip(whole, first, second, strict=True)]
-    assert probability([whole, first, second]).tolist() == pytest.approx([1 / (1 + math.exp(-value)) for value in total])
+    total = [
+        mixing["whole"] * w + mixing["best"] * max(a, b) + mixing["bias"]
+        for w, a, b in zip(whole, first, second, strict=True)
+    ]
+    assert probability([whole, first, second]).tolist() == pytest.approx(
+        [1 / (1 + math.exp(-value)) for value in total]
+    )

@@ -20,7 +20,15 @@ from rag.lexical import LexicalSearch
 
 K1, B = 1.5, 0.5
 Rows = list[list[str]]
-QUESTIONS = ["互联网医院由谁负责", "养老院适用哪些措施", "快递末端综合服务站面积", "直播带货补贴多少钱", "5G 智慧社区", "没有的词语", "支持支持支持"]
+QUESTIONS = [
+    "互联网医院由谁负责",
+    "养老院适用哪些措施",
+    "快递末端综合服务站面积",
+    "直播带货补贴多少钱",
+    "5G 智慧社区",
+    "没有的词语",
+    "支持支持支持",
+]
 
 
 def bm25(rows: Rows, terms: Sequence[str]) -> NDArray[np.float64]:

@@ -32,7 +32,9 @@ def test_marks_are_numbered_in_the_order_of_the_text(proofs: list[Evidence]) -> 
 
 def test_the_same_words_share_a_mark(proofs: list[Evidence]) -> None:
     first, second = proofs[0], proofs[2]
-    text, citations = render(Draft("answered", (Statement("甲", (first, first)), Statement("乙", (second, first)))), SAY)
+    text, citations = render(
+        Draft("answered", (Statement("甲", (first, first)), Statement("乙", (second, first)))), SAY
+    )
     assert text == "甲 [1]\n\n乙 [2] [1]"
     assert len(citations) == 2
 
@@ -62,7 +64,12 @@ def test_a_citation_says_where_its_words_stand(document: Document, proofs: list[
     measure = document.measures[3]
     assert measure.units_span is not None
     assert (found.doc_id, found.title, found.level) == (NOTICE_ID, document.entry.title, "province")
-    assert (found.measure, found.marker, found.marker_inferred, found.heading) == (4, "(四)", True, "加快发展互联网医疗服务")
+    assert (found.measure, found.marker, found.marker_inferred, found.heading) == (
+        4,
+        "(四)",
+        True,
+        "加快发展互联网医疗服务",
+    )
     assert (found.start, found.end) == (measure.units_span.start, measure.units_span.end)
     assert (found.quote, found.url) == (measure.units_span.quote, document.entry.url)
 
@@ -85,7 +92,9 @@ def test_a_quoted_statement_on_a_card_shows_no_empty_quotation() -> None:
 
 
 def test_an_inferred_number_is_told_once_and_a_printed_one_never(proofs: list[Evidence]) -> None:
-    text, _ = render(Draft("answered", (Statement("甲", (proofs[3], proofs[1])), Statement("乙", (proofs[3], proofs[0])))), SAY)
+    text, _ = render(
+        Draft("answered", (Statement("甲", (proofs[3], proofs[1])), Statement("乙", (proofs[3], proofs[0])))), SAY
+    )
     note = text.rsplit("\n\n", 1)[1]
     assert note.count("(四)") == note.count("(二)") == 1
     assert "(一)" not in note

@@ -57,7 +57,9 @@ def test_fields_are_named() -> None:
 
 def test_english_asks_for_nothing_that_chinese_is_not_given() -> None:
     assert ENGLISH.keys() <= CHINESE.keys()
-    assert {name: extra for name, template in ENGLISH.items() if (extra := fields(template) - fields(CHINESE[name]))} == {}
+    assert {
+        name: extra for name, template in ENGLISH.items() if (extra := fields(template) - fields(CHINESE[name]))
+    } == {}
 
 
 def test_chinese_is_punctuated_in_full_width() -> None:
@@ -107,11 +109,21 @@ def said() -> Iterator[tuple[str, str]]:
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(call, ast.Call) or not call.args:
                 continue
-            called = call.func.id if isinstance(call.func, ast.Name) else call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            called = (
+                call.func.id
+                if isinstance(call.func, ast.Name)
+                else call.func.attr
+                if isinstance(call.func, ast.Attribute)
+                else ""
+            )
             if called == "say":
                 chosen = [call.args[0]]
                 while any(isinstance(node, ast.IfExp) for node in chosen):
-                    chosen = [part for node in chosen for part in ((node.body, node.orelse) if isinstance(node, ast.IfExp) else (node,))]
+                    chosen = [
+                        part
+                        for node in chosen
+                        for part in ((node.body, node.orelse) if isinstance(node, ast.IfExp) else (node,))
+                    ]
                 for node in chosen:
                     if isinstance(node, ast.Constant) and isinstance(node.value, str):
                         yield path.stem, node.value

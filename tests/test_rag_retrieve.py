@@ -132,7 +132,13 @@ def test_what_is_probable_is_kept_and_the_best_one_when_it_is_near(found: Retrie
 
 @pytest.mark.parametrize(
     ("found", "near"),
-    [(hits(), []), (hits((4, NEAREST)), [4]), (hits((4, NEAREST), (8, NEAREST)), [4]), (hits((4, FAR)), []), (hits((None, SURE), (4, NEAR)), [])],
+    [
+        (hits(), []),
+        (hits((4, NEAREST)), [4]),
+        (hits((4, NEAREST), (8, NEAREST)), [4]),
+        (hits((4, FAR)), []),
+        (hits((None, SURE), (4, NEAR)), []),
+    ],
 )
 def test_what_is_worth_pointing_to(found: Retrieval, near: list[int]) -> None:
     assert [hit.measure for hit in Retriever.near(found)] == near

@@ -23,7 +23,9 @@ REPAIRED = re.compile("〔.〕")
 @pytest.fixture(scope="module")
 def documents(document: Document) -> dict[str, Document]:
     """The notice, and another document of about the same length."""
-    other = parsed("某某文件\n\n" + "".join(f"({n})甲{n}。做好乙{n}事。\n" for n in "一二三四五六七八九") + "丙。" * 3000)
+    other = parsed(
+        "某某文件\n\n" + "".join(f"({n})甲{n}。做好乙{n}事。\n" for n in "一二三四五六七八九") + "丙。" * 3000
+    )
     return {NOTICE_ID: document, OTHER_ID: replace(other, entry=entry(OTHER_ID))}
 
 
@@ -101,7 +103,9 @@ def test_a_character_that_no_erratum_repairs_is_refused(documents: dict[str, Doc
     start = NOTICE.index("支持电商平台")
     span = Span(start, start + 2, "支持", "支持", "支持")
     check_citation(cite(span), documents)
-    passed = [quote for quote in ("支〔不〕持", "〔不〕支持", "〔禁〕〔止〕支持") if not refused(cite(span, quote), documents)]
+    passed = [
+        quote for quote in ("支〔不〕持", "〔不〕支持", "〔禁〕〔止〕支持") if not refused(cite(span, quote), documents)
+    ]
     assert passed == []
 
 
