@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from ingest.models import Passage
 from ingest.segment import Segmenter
 
-WORDS, PAIRS, OWN, SENTENCES = "words", "pairs", "own", "sentences"
-FIELDS = (WORDS, PAIRS, OWN, SENTENCES)
+WORDS, PAIRS, OWN, SENTENCES, PASSAGES = "words", "pairs", "own", "sentences", "passages"
+FIELDS = (WORDS, PAIRS, OWN, SENTENCES, PASSAGES)
 _RUN = re.compile(r"[\u4e00-\u9fff]+|[a-z0-9]+")
 
 
@@ -54,18 +54,21 @@ def field_terms(
 ) -> tuple[list[Key], list[Key], dict[str, list[list[str]]]]:
     """(target keys, sentence keys, {field: terms of each row}).
 
-    Rows of WORDS, PAIRS (with paraphrases) and OWN (without) are targets, rows of SENTENCES (with paraphrases) sentences.
+    Rows of WORDS, PAIRS (with paraphrases) and OWN (without) are targets, rows of SENTENCES (with paraphrases) sentences,
+    rows of PASSAGES single passages in the order of `single`.
     """
     words: dict[Key, list[str]] = {}
     twos: dict[Key, list[str]] = {}
     own: dict[Key, list[str]] = {}
     sentences: dict[Key, list[str]] = {}
+    alone: list[list[str]] = []
     for passage in passages:
         terms, two = segmenter.terms(passage.text), pairs(passage.text)
         sentence = sentence_of(passage)
         if sentence is not None:
             sentences.setdefault(sentence, []).extend(terms + two)
         if passage.kind != "measure":  # its sentences are there one by one
+            alone.append(terms + two)
             words.setdefault(target_of(passage), []).extend(terms)
             twos.setdefault(target_of(passage), []).extend(two)
             own.setdefault(target_of(passage), []).extend(terms + two if passage.kind != "ask" else [])
@@ -74,8 +77,14 @@ def field_terms(
         PAIRS: list(twos.values()),
         OWN: list(own.values()),
         SENTENCES: list(sentences.values()),
+        PASSAGES: alone,
     }
     return list(words), list(sentences), rows
+
+
+def single(passages: Iterable[Passage]) -> list[Passage]:
+    """The passages that are searched one by one: all but whole measures, whose sentences are there."""
+    return [passage for passage in passages if passage.kind != "measure"]
 
 
 def target_keys(passages: Iterable[Passage]) -> tuple[list[Key], list[Key]]:

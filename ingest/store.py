@@ -24,7 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.models import Library, PolicyError
 
-FORMAT = 2
+FORMAT = 3
 COLLECTION = "policyqa"
 _LIBRARY = TypeAdapter(Library)
 _DATABASE = ".sqlite3"  # of Chroma, with what SQLite keeps beside it: any reader writes to it

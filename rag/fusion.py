@@ -40,17 +40,20 @@ def calibration() -> dict[str, Any]:
     return tomllib.loads((files("rag") / "calibration.toml").read_text("utf-8"))
 
 
-def logit(table: Scores, names: Sequence[str]) -> Scores:
-    """Log-odds of every row of a feature table (one column a name) by the fitted weights. Shape (rows,)."""
-    weights = calibration()["weights"]
+def logits(table: Scores, names: Sequence[str], weights: dict[str, float]) -> Scores:
+    """Log-odds of every row of a feature table (one column a name). Shape (rows,)."""
     total: Scores = table @ np.array([weights.get(name, 0.0) for name in names]) + weights["bias"]
     return total
 
 
-def probability(logits: Sequence[Scores]) -> Scores:
-    """Probabilities from the log-odds of a whole text and, where it has several, of its clauses. Shape (rows,)."""
-    total = logits[0]
-    if len(logits) > 1:
-        mixing = calibration()["clauses"]
-        total = mixing["whole"] * logits[0] + mixing["best"] * np.max(logits[1:], axis=0) + mixing["bias"]
-    return 1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0)))
+def probability(tables: Sequence[Scores], names: Sequence[str]) -> Scores:
+    """The chance of each target that the whole text (first table) or one of its clauses (the others) speaks for it.
+
+    Noisy or: 1 - product of (1 - p). A text without clauses has weights of its own. Shape (rows,).
+    """
+    fitted = calibration()
+    kinds = ["alone"] if len(tables) == 1 else ["whole", *["clause"] * (len(tables) - 1)]
+    silent = np.ones(len(tables[0]))
+    for table, kind in zip(tables, kinds, strict=True):
+        silent *= 1.0 - 1.0 / (1.0 + np.exp(-np.clip(logits(table, names, fitted[kind]), -30.0, 30.0)))
+    return 1.0 - silent

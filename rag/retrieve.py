@@ -1,49 +1,27 @@
-"""Hybrid search: three lexical rankings and two dense ones, fused by reciprocal rank; sentence hits come back as measures.
+"""Hybrid search over all targets of an index; sentence hits come back as measures.
 
-A long question is searched whole and clause by clause, because a business with several sides needs several measures. Each
-target gets features (how near it is in itself and beside the others), and from them a calibrated probability.
+A long question is searched whole and clause by clause, because a business with several sides needs several measures. A
+target belongs into the answer when the whole text or one of the clauses speaks for it.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections import defaultdict
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ingest.fields import OWN, PAIRS, SENTENCES, WORDS, Key, pairs
+from ingest.fields import SENTENCES, Key
 from ingest.models import Span
-from rag.fusion import calibration, fuse, logit, probability
+from rag.clauses import Clauses
+from rag.fusion import calibration, probability
 from rag.index import Index
 from rag.lexical import Scores
 from rag.models import Hit, Retrieval
+from rag.relevance import FEATURES, Asked, Matrix, Near, Relevance, terms_of
 
-FEATURES = (
-    "fused",
-    "gap",
-    "near",
-    "near_z",
-    "asked",
-    "asked_z",
-    "words",
-    "words_z",
-    "pairs",
-    "pairs_z",
-    "own",
-    "own_z",
-    "share",
-    "own_share",
-)
-_TOP_ASKS = 3
 _SENTENCES = 4
-_CLAUSE = re.compile(r"[,。;!?:\n]|、(?=[^、]{6})")
-_SHORTEST, _MOST_CLAUSES = 5, 5
-
-Matrix = NDArray[np.float64]
-Near = list[tuple[str, float]]
+_MATTER = 3  # characters that a clause has to say beside asking
 
 
 class Retriever:
@@ -53,6 +31,8 @@ class Retriever:
         self.index = index
         self._spans = _spans(index)
         self._warm = False
+        self._clauses = Clauses(index.lexicon.cues.get("join", ()))
+        self._relevance = Relevance(index)
         self._sentences: dict[tuple[str, int], list[int]] = defaultdict(list)
         for row, key in enumerate(index.keys[1]):
             self._sentences[key.doc_id, key.measure].append(row)
@@ -63,15 +43,10 @@ class Retriever:
         targets, sentences = self.index.keys
         if not text.strip() or not targets:
             return Retrieval((), (), {})
-        if not self._warm:
-            self.index.warm()
-            self._warm = True
-        texts = [text, *clauses(text)]
-        near = self.index.dense.nearest(self.index.encoder.embed_documents(texts))
+        asked = self.asked(text)
         dense_ms = (time.perf_counter() - clock) * 1000
-        asked = [self._asked(one, hits) for one, hits in zip(texts, near, strict=True)]
-        tables = [self._features(one) for one in asked]
-        chances = probability([logit(table, FEATURES) for table in tables])
+        tables = [self._relevance.table(one) for one in asked]
+        chances = probability(tables, FEATURES)
         fit = np.max([self._sentence_scores(one, len(sentences)) for one in asked], axis=0)
         order = np.argsort(-chances, kind="stable")[: max(limit * 2, 15)]
         ranked = [self._hit(targets[row], float(chances[row]), [table[row] for table in tables], fit) for row in order]
@@ -79,6 +54,22 @@ class Retriever:
         return Retrieval(
             tuple(ranked[:limit]), tuple(ranked[limit:]), {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms}
         )
+
+    def asked(self, text: str) -> list[Asked]:
+        """The text and its clauses with the passages nearest to each."""
+        if not self._warm:
+            self.index.warm()
+            self._warm = True
+        clauses = [clause for clause in self._clauses.of(text) if self._matter(clause) >= _MATTER]
+        texts = [text, *(clauses if len(clauses) > 1 else ())]
+        vectors = self.index.encoder.embed_documents(texts)
+        near = self.index.dense.nearest(vectors)
+        return [self._asked(*one) for one in zip(texts, near, vectors, strict=True)]
+
+    def _matter(self, text: str) -> int:
+        """How many characters of a text are left without the wording that only asks."""
+        bare = self.index.cues.strip(text, *self.index.lexicon.cues)
+        return sum(not character.isspace() for character in bare)
 
     @staticmethod
     def kept(found: Retrieval) -> list[Hit]:
@@ -100,56 +91,11 @@ class Retriever:
         least = calibration()["thresholds"]["nearest"] / 2
         return [hit for hit in found.hits[:1] if hit.measure and hit.probability >= least]
 
-    def _asked(self, text: str, hits: Near) -> _Asked:
-        """A text with its index terms, those of its everyday words' meanings included."""
-        whole = f"{text} {' '.join(self.index.lexicon.meant(text))}"
-        return _Asked(self.index.segmenter.terms(whole), pairs(whole), hits)
+    def _asked(self, text: str, hits: Near, vector: list[float]) -> Asked:
+        terms, twos = terms_of(self.index, text)
+        return Asked(text, terms, twos, hits, self._matter(text) / max(len(text), 1), np.array(vector, np.float32))
 
-    def _features(self, asked: _Asked) -> Matrix:
-        """One row a target, one column a feature (FEATURES)."""
-        terms, twos, fields = asked.terms, asked.pairs, self.index.lexical
-        words, couples, own = fields[WORDS].scores(terms), fields[PAIRS].scores(twos), fields[OWN].scores(terms + twos)
-        near, paraphrased = self._dense(asked.hits)
-        fused = fuse([(1.0, words), (1.0, couples), (1.0, own), (1.0, near), (1.0, paraphrased)])
-        columns = [
-            fused,
-            fused - fused.max(),
-            near,
-            _z(near),
-            paraphrased,
-            _z(paraphrased),
-            np.log1p(words),
-            _z(words),
-            np.log1p(couples),
-            _z(couples),
-            np.log1p(own),
-            _z(own),
-            fields[WORDS].shares(terms),
-            fields[OWN].shares(terms),
-        ]
-        return np.column_stack(columns)
-
-    def _dense(self, hits: Near) -> tuple[Scores, Scores]:
-        """Per target the best cosine of its own sentences and the mean of its best paraphrases.
-
-        What is not among the hits gets the last hit's cosine.
-        """
-        floor = max(hits[-1][1], 0.0)
-        targets, _ = self.index.keys
-        near = np.full(len(targets), floor)
-        best = np.full((len(targets), _TOP_ASKS), floor)
-        seen = [0] * len(targets)
-        for identity, cosine in hits:  # best first
-            row, _, is_ask = self.index.places[identity]
-            if not is_ask:
-                near[row] = max(near[row], cosine)
-            elif seen[row] < _TOP_ASKS:
-                best[row, seen[row]] = cosine
-                seen[row] += 1
-        asked = best.mean(axis=1)
-        return near, np.where(np.array(seen) > 0, asked, np.minimum(near, asked.max()))
-
-    def _sentence_scores(self, asked: _Asked, count: int) -> Scores:
+    def _sentence_scores(self, asked: Asked, count: int) -> Scores:
         """How well each sentence fits: its lexical share of the best one plus its cosine. Shape (count,)."""
         inside = self.index.lexical[SENTENCES].scores(asked.terms + asked.pairs)
         top = inside.max(initial=0.0)
@@ -168,29 +114,6 @@ class Retriever:
         spans = tuple(self._spans[key] for key in keys if key in self._spans)
         tables = tuple(dict(zip(FEATURES, map(float, row), strict=True)) for row in rows)
         return Hit(target.doc_id, target.measure or None, chance, tables[0]["fused"], spans, tables)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A text to search for: its index terms, its character pairs, and the passages nearest to it."""
-
-    terms: list[str]
-    pairs: list[str]
-    hits: Near
-
-
-def clauses(text: str) -> list[str]:
-    """The clauses of a question that has several, the longest ones, in order; none for a short question."""
-    pieces = [piece.strip() for piece in _CLAUSE.split(text) if len(piece.strip()) >= _SHORTEST]
-    if len(pieces) < 2:
-        return []
-    longest = sorted(pieces, key=len, reverse=True)[:_MOST_CLAUSES]
-    return [piece for piece in pieces if piece in longest]
-
-
-def _z(scores: Scores) -> Scores:
-    spread = float(scores.std())
-    return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros(len(scores))
 
 
 def _spans(index: Index) -> dict[Key, Span]:

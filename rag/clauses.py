@@ -1,0 +1,51 @@
+"""A question to its clauses: a business with several sides, or a long story, is searched side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_BREAK = re.compile(r"[,。;!?:\n()]|、|\s[-–]\s")
+_WIDE = 12  # characters; a longer piece is cut before words that join two matters as well
+_BEFORE, _AFTER = 5, 4  # characters that have to stand on either side of such a cut
+_SHORTEST, MOST = 3, 10
+_STRETCH, _WORDS = 14, 6  # characters, or English words, of a stretch of text that runs on without a break
+
+
+class Clauses:
+    """Cuts texts at punctuation, and long pieces before words that join two matters (cue `join`)."""
+
+    def __init__(self, joins: Iterable[str]) -> None:
+        words = sorted(joins, key=len, reverse=True)
+        spelled = [rf"\s{re.escape(word)}\s" if word.isascii() else re.escape(word) for word in words]
+        self._join = re.compile("|".join(spelled) or "(?!)", re.IGNORECASE)
+
+    def of(self, text: str) -> list[str]:
+        """The clauses of a text that has several, the longest ones, in order; none for a text of one."""
+        pieces = [part for piece in _BREAK.split(text) for part in self._cut(piece.strip())]
+        pieces = [piece for piece in pieces if len(piece) >= _SHORTEST]
+        pieces = [part for piece in pieces for part in _windows(piece)]
+        if len(pieces) < 2:
+            return []
+        longest = sorted(pieces, key=len, reverse=True)[:MOST]
+        return [piece for piece in pieces if piece in longest]
+
+    def _cut(self, piece: str) -> list[str]:
+        if len(piece) <= _WIDE:
+            return [piece]
+        last, parts = 0, []
+        for match in self._join.finditer(piece):
+            if match.start() - last >= _BEFORE and len(piece) - match.end() >= _AFTER:
+                parts.append(piece[last : match.start()].strip())
+                last = match.start()
+        return [*parts, piece[last:].strip()]
+
+
+def _windows(piece: str) -> list[str]:
+    """A piece that runs on without a break, in overlapping stretches: speech has no punctuation."""
+    tokens = piece.split(" ") if piece.isascii() else list(piece)
+    width, glue = (_WORDS, " ") if piece.isascii() else (_STRETCH, "")
+    if len(tokens) <= width * 3 // 2:
+        return [piece]
+    step = width // 2
+    return [glue.join(tokens[at : at + width]) for at in range(0, len(tokens) - step, step)]
