@@ -48,7 +48,7 @@ types: $(DEV)
 imports: $(DEV)
 	@$(BIN)/lint-imports --no-logo
 
-## eval          answer the gold questions and report; ARGS=--baselines compares with the plain pipeline
+## eval          answer the gold questions; fails below a threshold; ARGS="--baselines --ablation --report report.html"
 eval: $(DEV)
 	@$(POLICYQA) ingest
 	@$(POLICYQA) eval $(ARGS)

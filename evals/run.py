@@ -1,40 +1,120 @@
-"""Ask every gold question through the front door and report how many answers are right."""
+"""Ask every gold question through the front door, measure, report, and leave a record."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from evals.models import GOLD, Result, load_cases
-from evals.report import markdown
-from evals.score import judge
+from evals import runs
+from evals.ablation import ablate
+from evals.answers import answer_all
+from evals.baselines import Column, columns
+from evals.evaluation import Evaluation
+from evals.figures import Figure
+from evals.measure import halves
+from evals.models import GOLD, SPLITS, Result, load_cases
+from evals.page import page
+from evals.report import markdown, summary
+from evals.thresholds import below, load_thresholds
+from ingest.models import PolicyError
 from rag import Assistant
 
+REPORTS = (".md", ".html")
 
-def evaluate(
-    assistant: Assistant, gold: Path | None = None, baselines: bool = False, report: Path | None = None
-) -> str:
-    """A summary to print; the whole report goes to `report` when given.
 
-    Raises PolicyError when the gold file cannot be read or is empty.
+@dataclass(frozen=True)
+class Options:
+    """What to evaluate and what to write. `thresholds` holds another question set to the thresholds too; our own always is."""
+
+    gold: Path | None = None
+    baselines: bool = False
+    ablation: bool = False
+    report: Path | None = None
+    thresholds: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What to print, and a line for each score that is below its threshold: none, and all is well."""
+
+    summary: str
+    below: tuple[str, ...]
+
+
+def evaluate(assistant: Assistant, options: Options, folder: Path | None = None) -> Outcome:
+    """Run the gold set; write the report and the record of the run (under `folder`, or where records are kept).
+
+    Raises PolicyError when the question set cannot be read or is empty, and when something cannot be written.
     """
-    results = answer_all(assistant, gold or GOLD)
-    plain = None
-    if baselines:
-        from evals.baselines import compare
+    if options.report:
+        check_report(options.report)
+    moment = datetime.now(UTC)
+    gold = options.gold or GOLD
+    cases = load_cases(gold)
+    held = options.gold is None or options.thresholds or options.gold.resolve() == GOLD
+    thresholds = load_thresholds() if held else {}
+    results = answer_all(assistant, cases)
+    measured = halves(results)
+    evaluation = Evaluation(
+        runs.config(assistant, gold, moment),
+        results,
+        measured,
+        columns=_columns(assistant, results) if options.baselines else {},
+        ablations=ablate(assistant.settings, cases, measured) if options.ablation else (),
+        below=below(measured["test"], thresholds),
+    )
+    place = runs.leave(
+        folder or runs.runs_folder(assistant.settings), evaluation.config, moment, results, _figures(evaluation)
+    )
+    said = [summary(evaluation), "", f"评测记录:{place}"]
+    if options.report:
+        _write(options.report, evaluation)
+        said.append(f"完整报告:{options.report}")
+    return Outcome("\n".join(said), tuple(evaluation.below))
 
-        plain = compare(assistant, [result.case for result in results if result.case.split == "test"])
-    summary, whole = markdown(results, assistant.index.version, plain)
-    if report:
-        report.write_text(whole, "utf-8")
-        summary += f"\n\n完整报告:{report}"
-    return summary
+
+def check_report(path: Path) -> None:
+    """Raises PolicyError, before an evaluation is run for nothing, when the report cannot be written there."""
+    if path.suffix not in REPORTS:
+        raise PolicyError(f"--report {path}:文件名应以 {' 或 '.join(REPORTS)} 结尾。")
+    if not path.parent.is_dir():
+        raise PolicyError(f"--report {path}:文件夹 {path.parent} 不存在;请先建立。")
 
 
-def answer_all(assistant: Assistant, gold: Path) -> list[Result]:
-    """Every case of the file, asked and judged, in order."""
-    sources = {identity: document.text for identity, document in assistant.index.documents.items()}
-    results = []
-    for case in load_cases(gold):
-        answer = assistant.ask(case.question, [(earlier, "") for earlier in case.history])
-        results.append(judge(case, answer.to_dict(), sources))
-    return results
+def _columns(assistant: Assistant, results: Sequence[Result]) -> dict[str, list[Column]]:
+    """The plainer methods by half; a half without a question is left out."""
+    split = {name: [one for one in results if one.case.split == name] for name in SPLITS}
+    return {name: columns(assistant, found) for name, found in split.items() if found}
+
+
+def _figures(evaluation: Evaluation) -> dict[str, Any]:
+    """What summary.json holds."""
+    return runs.summarise(
+        evaluation.halves,
+        evaluation.below,
+        baselines={
+            name: [
+                {"name": one.name, "retrieval": _values(one.retrieval), "answering": _values(one.answering)}
+                for one in found
+            ]
+            for name, found in evaluation.columns.items()
+        },
+        ablations=[
+            {"off": one.off, "halves": {name: half.to_dict() for name, half in one.halves.items()}}
+            for one in evaluation.ablations
+        ],
+    )
+
+
+def _values(figures: dict[str, Figure]) -> dict[str, Any]:
+    return {name: figure.to_dict() for name, figure in figures.items()}
+
+
+def _write(path: Path, evaluation: Evaluation) -> None:
+    try:
+        path.write_text(page(evaluation) if path.suffix == ".html" else markdown(evaluation), "utf-8")
+    except OSError as error:
+        raise PolicyError(f"--report {path}:无法写入({error.strerror});请检查权限。") from None

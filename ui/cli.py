@@ -144,13 +144,33 @@ def show_document(identity: Annotated[str, typer.Argument(metavar="ID", help="�
 def evaluate(
     gold: Annotated[Path | None, typer.Option("--gold", help="问题集(JSON Lines);默认用随程序的问题集")] = None,
     baselines: Annotated[bool, typer.Option("--baselines", help="同时评测对照方法")] = False,
-    report: Annotated[Path | None, typer.Option("--report", help="把报告写到这个 Markdown 文件")] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="把完整报告写到这个文件(.md 或 .html)")] = None,
+    ablation: Annotated[bool, typer.Option("--ablation", help="逐一去掉一个部分再评测")] = False,
+    thresholds: Annotated[bool, typer.Option("--thresholds", help="对 --gold 的问题集也要求达标")] = False,
+    compare: Annotated[
+        tuple[Path, Path] | None, typer.Option("--compare", metavar="A B", help="比较两次评测记录,不再评测")
+    ] = None,
 ) -> None:
-    """用问题集评测,分开发集和测试集报告。"""
+    """用问题集评测,分开发集和测试集报告;测试集有一项未达标则以 1 退出。"""
+    if compare:
+        if gold or baselines or report or ablation or thresholds:
+            raise UsageError("--compare 只比较两次已有的评测记录,不能与其他选项同用。")
+        from evals import compare as runs
+
+        _write(runs.compare(*map(runs.load_run, compare)))
+        return
+    if report and report.suffix not in (".md", ".html"):
+        raise UsageError(f"--report 的文件名应以 .md 或 .html 结尾;收到“{report}”。")
+    from evals.run import Options
     from evals.run import evaluate as run
     from rag import Assistant
 
-    _write(run(Assistant.open(_settings()), gold, baselines, report))
+    outcome = run(Assistant.open(_settings()), Options(gold, baselines, ablation, report, thresholds))
+    _write(outcome.summary)
+    for line in outcome.below:
+        sys.stderr.write(line + "\n")
+    if outcome.below:
+        raise typer.Exit(1)
 
 
 @app.command("settings")
