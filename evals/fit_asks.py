@@ -1,13 +1,11 @@
-"""Fit what questions ask for and what status follows: `python -m evals.fit_asks` writes `rag/asks.npz`.
+"""Fit what questions ask for and what status follows: logistic regressions over the development questions.
 
-Logistic regressions (scikit-learn) on the development questions that stand alone. The status is fitted on asks and searches
-that come from models which have not seen the question (cross-fitting), so that it learns how far they can be trusted. Run it
-after `evals.fit_relevance`. The test half is never read.
+The status is fitted on asks and searches that come from models which have not seen the question (cross-fitting), so that it
+learns how far they can be trusted.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,16 +14,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.fit_relevance import FOLDS, collect, fold, held_out
-from evals.models import DEVELOPMENT, Case, load_cases
+from evals.fit_relevance import FOLDS, Searched, fold
+from evals.models import Case
 from rag.asks import ASKS, FLAGS, GRAMS, STATUSES, VECTOR, flags, log_odds, search_features
-from rag.assistant import Assistant
 from rag.grams import SIZE, grams, weigh
-from rag.models import Hit, Query
-from rag.settings import load_settings
+from rag.models import Hit
 
 Floats = NDArray[np.float32]
 TARGET = Path(__file__).parent.parent / "rag" / "asks.npz"
+PARTS = 5  # parts of the document that the development questions are about
 _PENALTY, _STATUS_PENALTY = 1.0, 0.1
 
 
@@ -49,25 +46,20 @@ class Rows:
         )
 
 
-def gather(assistant: Assistant, cases: Sequence[Case], cues: Sequence[str]) -> Rows:
-    """The features of questions that stand alone; what search brings for them comes from models that have not seen them."""
-    queries: list[Query] = [assistant.understand(case.question) for case in cases]
-    document = max(assistant.index.documents.values(), key=lambda document: len(document.measures))
-    last, parts = len(document.measures), len(document.parts)
-    every, measures = collect(assistant, cases, every=True)
-    held = held_out(every, measures)
+def gather(searched: Sequence[Searched], held: Sequence[Floats], measures: Sequence[int], cues: Sequence[str]) -> Rows:
+    """The features of questions; `held` are chances of the targets by models that have not seen them."""
+    last, parts = max(measures), PARTS
     found = [
         search_features(
             [Hit("", number or None, float(chance), 0.0, ()) for chance, number in zip(chances, measures, strict=True)]
         )
         for chances in held
     ]
-    vectors = [assistant.retriever.asked(query.text)[0].vector for query in queries]
     return Rows(
-        list(cases),
-        np.array(vectors, dtype=np.float32),
-        [query.text for query in queries],
-        np.array([flags(query, cues, last, parts) for query in queries]),
+        [row.case for row in searched],
+        np.array([row.vector for row in searched]),
+        [row.query.text for row in searched],
+        np.array([flags(row.query, cues, last, parts) for row in searched]),
         np.array(found),
     )
 
@@ -122,50 +114,45 @@ def fit_asks(rows: Rows) -> Asking:
     return Asking(rarity, weights, bias)
 
 
-def main() -> None:
+def fit_all(rows: Rows, cues: Sequence[str]) -> tuple[float, float]:
+    """Fit both models and write them; (likeliest ask right, status right) as shares, cross-validated."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    assistant = Assistant.open(load_settings())
-    cues = sorted(assistant.index.lexicon.cues)
-    every = [case for case in load_cases() if case.split == "dev"] + load_cases(DEVELOPMENT)
-    rows = gather(assistant, [case for case in every if not case.history], cues)
     folds = np.array([fold(case) for case in rows.cases])
     held = np.zeros((len(folds), len(ASKS)), dtype=np.float32)
     for number in range(FOLDS):
-        held[folds == number] = fit_asks(rows.take(np.where(folds != number)[0])).chances(rows.take(np.where(folds == number)[0]))
+        seen, unseen = np.where(folds != number)[0], np.where(folds == number)[0]
+        held[unseen] = fit_asks(rows.take(seen)).chances(rows.take(unseen))
     features = np.column_stack([log_odds(held), rows.found, rows.flags])
     statuses = np.array([STATUSES.index(case.status) for case in rows.cases])
+
+    def regression():  # type: ignore[no-untyped-def]
+        return make_pipeline(StandardScaler(), LogisticRegression(C=_STATUS_PENALTY, max_iter=2000))
+
     guessed = np.zeros(len(folds), dtype=int)
     for number in range(FOLDS):
-        model = make_pipeline(StandardScaler(), LogisticRegression(C=_STATUS_PENALTY, max_iter=2000))
-        guessed[folds == number] = model.fit(features[folds != number], statuses[folds != number]).predict(features[folds == number])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=_STATUS_PENALTY, max_iter=2000)).fit(features, statuses)
-    scale, regression = model[0], model[1]
-    status = np.zeros((len(STATUSES), features.shape[1]))
-    status[regression.classes_] = regression.coef_ / scale.scale_
-    bias = np.full(len(STATUSES), -30.0)
-    bias[regression.classes_] = regression.intercept_ - regression.coef_ @ (scale.mean_ / scale.scale_)
-    asking = fit_asks(rows)
-    width = rows.vectors.shape[1]
+        seen, unseen = folds != number, folds == number
+        guessed[unseen] = regression().fit(features[seen], statuses[seen]).predict(features[unseen])
+    scale, model = regression().fit(features, statuses)
+    status = model.coef_ / scale.scale_
+    _write(fit_asks(rows), status, model.intercept_ - status @ scale.mean_, rows.vectors.shape[1], cues)
+    told = [row for row, case in enumerate(rows.cases) if case.ask]
+    top = sum(ASKS[int(held[row].argmax())] in rows.cases[row].ask for row in told)
+    return top / len(told), float((guessed == statuses).mean())
+
+
+def _write(asking: Asking, status: Floats, bias: Floats, width: int, cues: Sequence[str]) -> None:
+    half = np.float16  # the weights are far coarser than that
     np.savez_compressed(
         TARGET,
         cues=np.array(cues),
-        rarity=asking.rarity.astype(np.float16),
-        vector=asking.weights[:, :width].astype(np.float16),
-        grams=asking.weights[:, width : width + SIZE].astype(np.float16),
+        rarity=asking.rarity.astype(half),
+        vector=asking.weights[:, :width].astype(half),
+        grams=asking.weights[:, width : width + SIZE].astype(half),
         flags=asking.weights[:, width + SIZE :],
         bias=asking.bias,
         status=status.astype(np.float32),
         status_bias=bias.astype(np.float32),
     )
-    told = [row for row, case in enumerate(rows.cases) if case.ask]
-    top = sum(ASKS[int(held[row].argmax())] in rows.cases[row].ask for row in told)
-    sys.stdout.write(
-        f"{len(folds)} questions; likeliest ask right {top}/{len(told)}, status right {(guessed == statuses).sum()}/{len(folds)} (cross-validated)\n"
-    )
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Fit the probability that a target belongs into an answer: `python -m evals.fit_relevance` writes `rag/calibration.toml`.
+"""Fit the probability that a target belongs into an answer.
 
 A target belongs into the answer when the whole question or one of its clauses speaks for it (noisy or), so the labels of
 whole questions teach what single clauses mean: multiple-instance logistic regression, ridge-penalised, by L-BFGS. Thresholds
@@ -8,7 +8,6 @@ are chosen by cross-validation on the development questions. The test half is ne
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.models import DEVELOPMENT, Case, load_cases
+from evals.models import Case
 from rag.assistant import Assistant
-from rag.models import Intent
+from rag.models import Intent, Query
 from rag.relevance import FEATURES, Relevance
-from rag.settings import load_settings
 
 Floats = NDArray[np.float64]
 TARGET = Path(__file__).parent.parent / "rag" / "calibration.toml"
@@ -33,11 +31,13 @@ FOLDS = 4
 
 @dataclass(frozen=True)
 class Searched:
-    """A question that search has to answer: its tables (whole text first, then clauses), shape (texts, targets, features)."""
+    """A question and what search sees: tables (whole text first, then clauses) of shape (texts, targets, features)."""
 
     case: Case
+    query: Query
     tables: Floats
-    structural: bool = False  # answered from the structure: says nothing about search
+    vector: NDArray[np.float32]
+    counts: bool  # whether search has to answer it (or to find nothing), so that it teaches what is relevant
 
 
 @dataclass(frozen=True)
@@ -61,17 +61,17 @@ class Model:
         return np.column_stack([weights, self.weights[:, -1] - weights @ self.mean])
 
 
-def collect(assistant: Assistant, cases: Sequence[Case], every: bool = False) -> tuple[list[Searched], list[int]]:
-    """The questions that reach the search (or `every` one), with features; the measure of each target (0: running text)."""
+def collect(assistant: Assistant, cases: Sequence[Case]) -> tuple[list[Searched], list[int]]:
+    """The questions as search sees them; and the measure of each target (0: running text)."""
     relevance = Relevance(assistant.index)
     rows = []
     for case in cases:
         query = assistant.understand(case.question)
         plain = not (query.measures or query.units or query.parts or case.history)
-        searched = plain and query.intent in _SEARCHED and not set(case.ask) & _STRUCTURAL
-        if every or (searched and case.status in ("answered", "out_of_scope")):
-            asked = assistant.retriever.asked(query.text)
-            rows.append(Searched(case, np.stack([relevance.table(one) for one in asked]), not searched))
+        counts = plain and query.intent in _SEARCHED and not set(case.ask) & _STRUCTURAL
+        asked = assistant.retriever.asked(query.text)
+        tables = np.stack([relevance.table(one) for one in asked])
+        rows.append(Searched(case, query, tables, asked[0].vector, counts and case.status in ("answered", "out_of_scope")))
     return rows, [key.measure for key in assistant.index.keys[0]]
 
 
@@ -79,7 +79,7 @@ def fit(rows: Sequence[Searched], measures: Sequence[int], ridge: float = _RIDGE
     """The weights under which the labels of the questions are most probable. Open labels (`may`) are left out."""
     from scipy.optimize import minimize
 
-    rows = [row for row in rows if row.case.status in ("answered", "out_of_scope") and not row.structural]
+    rows = [row for row in rows if row.counts]
     tables = np.concatenate([row.tables for row in rows])
     question = np.concatenate([np.full(len(row.tables), number) for number, row in enumerate(rows)])
     kind = np.concatenate([[0] if len(row.tables) == 1 else [1, *[2] * (len(row.tables) - 1)] for row in rows])
@@ -150,36 +150,27 @@ def _sigmoid(values: Floats) -> Floats:
     return 1.0 / (1.0 + np.exp(-np.clip(values, -30.0, 30.0)))
 
 
-def main() -> None:
-    assistant = Assistant.open(load_settings())
-    cases = [case for case in load_cases() if case.split == "dev"] + load_cases(DEVELOPMENT)
-    rows, measures = collect(assistant, cases)
-    held = held_out(rows, measures)
-    answered = [at for at, row in enumerate(rows) if row.case.measures]
+def thresholds(rows: Sequence[Searched], held: Sequence[Floats], measures: Sequence[int]) -> tuple[float, float]:
+    """(keep, nearest) that get most sets of measures right among the questions that search has to answer."""
+    pairs = [(row, chances) for row, chances in zip(rows, held, strict=True) if row.counts]
     grid = [
-        (keep, nearest) for keep in np.arange(0.2, 0.8, 0.025) for nearest in np.arange(0.05, 0.5, 0.025) if nearest <= keep
+        (keep, nearest)
+        for keep in np.arange(0.2, 0.8, 0.025)
+        for nearest in np.arange(0.05, 0.5, 0.025)
+        if nearest <= keep
     ]
     score = {
-        pair: sum(right(row.case, chosen(chances, measures, *pair)) for row, chances in zip(rows, held, strict=True))
-        for pair in grid
+        pair: sum(right(row.case, chosen(chances, measures, *pair)) for row, chances in pairs) for pair in grid
     }
-    top = max(score.values())
-    best = [pair for pair, value in score.items() if value == top]
-    keep, nearest = (float(np.median([pair[at] for pair in best])) for at in (0, 1))
-    first = sum(max(zip(held[at], measures, strict=True), key=lambda p: p[0] * (p[1] > 0))[1] in rows[at].case.measures for at in answered)
-    plain = fit(rows, measures).plain()
-    lines = ["# Fitted on the development questions; `python -m evals.fit_relevance` writes this file."]
-    for name, weights in zip(KINDS, plain, strict=True):
-        lines += ["", f"[{name}]", *(f"{feature} = {weight:.5f}" for feature, weight in zip([*FEATURES, "bias"], weights, strict=True))]
-    lines += ["", "[thresholds]", f"keep = {keep:.3f}", f"nearest = {nearest:.3f}", "beside = 0.85", ""]
+    best = [pair for pair, value in score.items() if value == max(score.values())]
+    return float(np.median([pair[0] for pair in best])), float(np.median([pair[1] for pair in best]))
+
+
+def write(model: Model, limits: tuple[float, float]) -> None:
+    """Weights and thresholds as `rag.fusion.calibration` reads them."""
+    lines = ["# Fitted on the development questions; `python -m evals.fit` writes this file."]
+    for name, weights in zip(KINDS, model.plain(), strict=True):
+        named = zip([*FEATURES, "bias"], weights, strict=True)
+        lines += ["", f"[{name}]", *(f"{feature} = {weight:.5f}" for feature, weight in named)]
+    lines += ["", "[thresholds]", f"keep = {limits[0]:.3f}", f"nearest = {limits[1]:.3f}", "beside = 0.85", ""]
     TARGET.write_text("\n".join(lines), "utf-8")
-    multi = [at for at in answered if len(rows[at].case.measures) > 1]
-    exact = sum(right(rows[at].case, chosen(held[at], measures, keep, nearest)) for at in multi)
-    sys.stdout.write(
-        f"{len(rows)} questions, first right {first}/{len(answered)}, exact set {top}/{len(rows)}, of several {exact}/{len(multi)} "
-        f"(cross-validated); keep {keep:.3f}, nearest {nearest:.3f}\n"
-    )
-
-
-if __name__ == "__main__":
-    main()

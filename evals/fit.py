@@ -1,0 +1,35 @@
+"""Fit the models of search and reading on the development questions: `python -m evals.fit`.
+
+Writes `rag/calibration.toml` (what is relevant) and `rag/asks.npz` (what is asked for). Needs the index of the packaged corpus
+with the default encoder. The test half of the gold set is never read.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from evals import fit_asks, fit_relevance
+from evals.models import DEVELOPMENT, load_cases
+from rag.assistant import Assistant
+from rag.settings import load_settings
+
+
+def main() -> None:
+    assistant = Assistant.open(load_settings())
+    every = [case for case in load_cases() if case.split == "dev"] + load_cases(DEVELOPMENT)
+    rows, measures = fit_relevance.collect(assistant, [case for case in every if not case.history])
+    held = fit_relevance.held_out(rows, measures)
+    limits = fit_relevance.thresholds(rows, held, measures)
+    fit_relevance.write(fit_relevance.fit(rows, measures), limits)
+    counted = [(row, chances) for row, chances in zip(rows, held, strict=True) if row.counts]
+    sets = sum(fit_relevance.right(row.case, fit_relevance.chosen(chances, measures, *limits)) for row, chances in counted)
+    cues = sorted(assistant.index.lexicon.cues)
+    ask, status = fit_asks.fit_all(fit_asks.gather(rows, held, measures, cues), cues)
+    sys.stdout.write(
+        f"{len(rows)} questions, cross-validated: sets of measures right {sets / len(counted):.1%} of {len(counted)}, "
+        f"likeliest ask {ask:.1%}, status {status:.1%}; keep {limits[0]:.3f}, nearest {limits[1]:.3f}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
