@@ -8,16 +8,33 @@ from dataclasses import replace
 
 from ingest.fields import pairs
 from rag import checks, documental, lookup, ranking, searched, structural
+from rag.asks import OFF, Reading
 from rag.compose import Ground
 from rag.decline import declined
 from rag.fusion import calibration
 from rag.index import Index
 from rag.intent import SLOTS
-from rag.models import Draft, Hit, Intent, Query, Statement, Turn
+from rag.models import Draft, Hit, Intent, Query, Retrieval, Statement, Turn
 from rag.question import Reader
 from rag.retrieve import Retriever
 
-_SURE = 0.8  # a search this sure overrules a word that usually leads off the subject
+_SURE = 0.9  # a search this sure answers although the question seems to name nothing
+_LIKELY, _POSSIBLE = 0.5, 0.2  # chances of an ask: taken for granted, or taken where the wording says so as well
+_MISSING = (
+    *("amount", "date", "contact", "form", "place", "person", "penalty", "remedy", "stat", "lead"),
+    *("other_place", "other_time", "uncovered"),
+)
+# Which asks stand for a slot; one without asks goes by its cue alone.
+_ASKS_OF = {
+    "amount": ("amount",),
+    "deadline": ("date",),
+    "phone": ("contact",),
+    "form": ("form",),
+    "address": ("place",),
+    "person": ("person",),
+    "penalty": ("penalty",),
+    "remedy": ("remedy",),
+}
 _EDGE = "的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这"
 _EDGES = re.compile(rf"^(?:{_EDGE})+|(?:{_EDGE}|事)+$")
 
@@ -115,31 +132,79 @@ class Decider:
         return [hit for hit in kept if hit.doc_id == ground.document.id]
 
     def _search(self, ground: Ground) -> Draft:
+        """What the documents say on a matter, or that they do not: search brings the measures, reading the kind of answer."""
         query = ground.query
         whole = self._whole(ground, self._reader.topic_words(query))
         if whole:
             return whole
-        # What is missing (an amount, a date) says nothing about which measure is meant.
-        slots = [slot for slot in SLOTS if query.has(slot)]
-        found = self._retriever.search(query.topic if slots and query.topic else query.text)
+        found = self._retriever.search(query.text)
+        reading = self._retriever.read(query, found)
+        status = reading.status
+        if status == "clarify" and not self._sure(found):
+            return clarify(ground, "clarify_business" if query.has("support") else "clarify")
+        if status == "out_of_scope":
+            return self._off(ground, reading)
         hits = self._retriever.kept(found)
         ground, hits = self._on_document(ground, hits)
-        if not hits or (query.has("offtopic") and hits[0].probability < _SURE):
-            return self._nothing(ground, self._in(ground, self._retriever.near(found)))
-        if query.intent is Intent.RESPONSIBILITY:
-            hits = [
-                hit for hit in hits if hit.probability >= hits[0].probability * calibration()["thresholds"]["beside"]
-            ]
-        slots = searched.open_slots(ground, hits[0].sentences)
-        if slots:
-            return searched.not_found(ground, [ground.silent(slots)], hits)
-        if query.has("claim"):
-            return searched.corrected(ground, hits)
+        if status == "not_found" or not hits:
+            near = hits or self._in(ground, self._retriever.near(found))
+            return self._missing(ground, reading, near)
+        asks_who = query.intent is Intent.RESPONSIBILITY or reading.asks["who"] >= _LIKELY
         if hits[0].measure is None:
             return searched.fact(ground, hits)
-        if query.intent is Intent.RESPONSIBILITY:
-            return searched.responsibility(ground, hits)
-        return searched.support(ground, hits) if query.intent is Intent.SUPPORT else searched.fact(ground, hits)
+        if query.has("claim"):
+            draft = searched.corrected(ground, hits)
+        elif asks_who:
+            draft = searched.responsibility(ground, hits)
+        elif query.intent is Intent.SUPPORT or reading.asks["support"] >= _LIKELY:
+            draft = searched.support(ground, hits)
+        else:
+            draft = searched.fact(ground, hits)
+        return self._with_gaps(ground, draft, reading, hits)
+
+    @staticmethod
+    def _sure(found: Retrieval) -> bool:
+        return bool(found.hits) and found.hits[0].probability >= _SURE
+
+    @staticmethod
+    def _slots(ground: Ground, reading: Reading) -> list[str]:
+        """What is asked for that the documents seldom hold: by the cues of the wording, weighed by the reading."""
+        return [
+            slot
+            for slot in SLOTS
+            if (chance := max((reading.asks[ask] for ask in _ASKS_OF.get(slot, ())), default=_LIKELY if ground.query.has(slot) else 0.0))
+            >= (_POSSIBLE if ground.query.has(slot) else _LIKELY)
+            or (chance and not _ASKS_OF.get(slot))
+        ]
+
+    def _with_gaps(self, ground: Ground, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
+        """An answer, with what was asked for besides and is not written."""
+        spans = [span for hit in hits for span in hit.sentences]
+        gaps = searched.gaps(self._slots(ground, reading), spans)
+        if not gaps:
+            return draft
+        return replace(draft, statements=(*draft.statements, ground.silent(gaps)))
+
+    def _missing(self, ground: Ground, reading: Reading, near: list[Hit]) -> Draft:
+        """In scope, and the documents do not say: what is missing, and the nearest measure when the matter itself is treated."""
+        say = ground.say
+        ask = reading.best(*_MISSING)
+        if ask == "other_place":
+            return searched.not_found(ground, [Statement(say("elsewhere"))], [])
+        if ask == "other_time":
+            return searched.not_found(ground, [Statement(say("silent_generic"))], [])
+        gaps = searched.gaps(self._slots(ground, reading), ()) if ask != "uncovered" else []
+        near = [hit for hit in near if hit.measure] if ask != "uncovered" else []
+        return searched.not_found(ground, [ground.silent(gaps)], near)
+
+    @staticmethod
+    def _off(ground: Ground, reading: Reading) -> Draft:
+        """Off the subject, with what kind of question it is."""
+        say = ground.say
+        kind = reading.best(*OFF)
+        lead = {"injection": "injection", "opinion": "opinion"}.get(kind)
+        statements = (Statement(say("out_of_scope")),)
+        return Draft("out_of_scope", (Statement(say(lead)), *statements) if lead else statements)
 
     @staticmethod
     def _in(ground: Ground, hits: list[Hit]) -> list[Hit]:
@@ -180,13 +245,6 @@ class Decider:
         if query.has("document", "content", "title") and not query.has("support"):
             return documental.facts(ground, self._index.cards)
         return clarify(ground, "clarify_business" if query.has("support") else "clarify")
-
-    def _nothing(self, ground: Ground, near: list[Hit]) -> Draft:
-        """Nothing answers: off the subject, or on it and not in the documents."""
-        query, say = ground.query, ground.say
-        if query.has("scope", "subject", "support", "amount") and not query.has("offtopic"):
-            return searched.not_found(ground, [Statement(say("silent_generic"))], near)
-        return Draft("out_of_scope", (Statement(say("out_of_scope")),))
 
     def _keyword(self, ground: Ground) -> Draft:
         word = self._word(ground.query)

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from functools import lru_cache
 
 import numpy as np
 
 from ingest.fields import SENTENCES, Key
 from ingest.models import Span
+from rag.asks import AskModel, Reading
 from rag.clauses import Clauses
 from rag.fusion import calibration, probability
 from rag.index import Index
 from rag.lexical import Scores
-from rag.models import Hit, Retrieval
+from rag.models import Hit, Query, Retrieval
 from rag.relevance import FEATURES, Asked, Matrix, Near, Relevance, terms_of
 
 _SENTENCES = 4
+_REMEMBERED = 64  # texts whose vectors are kept: a question is searched and read, and comes back as history
 _MATTER = 3  # characters that a clause has to say beside asking
 
 
@@ -33,6 +36,8 @@ class Retriever:
         self._warm = False
         self._clauses = Clauses(index.lexicon.cues.get("join", ()))
         self._relevance = Relevance(index)
+        self._asks = AskModel.load()
+        self.asked = lru_cache(maxsize=_REMEMBERED)(self._asked_anew)
         self._sentences: dict[tuple[str, int], list[int]] = defaultdict(list)
         for row, key in enumerate(index.keys[1]):
             self._sentences[key.doc_id, key.measure].append(row)
@@ -55,7 +60,7 @@ class Retriever:
             tuple(ranked[:limit]), tuple(ranked[limit:]), {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms}
         )
 
-    def asked(self, text: str) -> list[Asked]:
+    def _asked_anew(self, text: str) -> list[Asked]:
         """The text and its clauses with the passages nearest to each."""
         if not self._warm:
             self.index.warm()
@@ -70,6 +75,12 @@ class Retriever:
         """How many characters of a text are left without the wording that only asks."""
         bare = self.index.cues.strip(text, *self.index.lexicon.cues)
         return sum(not character.isspace() for character in bare)
+
+    def read(self, query: Query, found: Retrieval) -> Reading:
+        """What a question asks for and what may become of it, given what the search brought."""
+        document = max(self.index.documents.values(), key=lambda document: len(document.measures))
+        hits = (*found.hits, *found.rejected)
+        return self._asks.read(query, self.asked(query.text)[0].vector, hits, len(document.measures), len(document.parts))
 
     @staticmethod
     def kept(found: Retrieval) -> list[Hit]:

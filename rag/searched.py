@@ -30,7 +30,11 @@ _HOLDS: dict[str, re.Pattern[str] | None] = {
 
 def open_slots(ground: Ground, spans: Sequence[Span]) -> list[str]:
     """What the question asks for that none of these words holds."""
-    asked = [slot for slot in _HOLDS if ground.query.has(slot)]
+    return gaps([slot for slot in _HOLDS if ground.query.has(slot)], spans)
+
+
+def gaps(asked: Sequence[str], spans: Sequence[Span]) -> list[str]:
+    """Those of the slots asked for that none of these words holds."""
     return [
         slot
         for slot in asked
