@@ -18,6 +18,8 @@ def main() -> None:
     assistant = Assistant.open(load_settings())
     every = [case for case in load_cases() if case.split == "dev"] + load_cases(DEVELOPMENT)
     rows, measures = fit_relevance.collect(assistant, [case for case in every if not case.history])
+    lent = {passage.text for passage in assistant.index.passages if passage.kind == "ask"}
+    rows = [row for row in rows if row.case.question not in lent]  # search would find the question itself
     held = fit_relevance.held_out(rows, measures)
     limits = fit_relevance.thresholds(rows, held, measures)
     fit_relevance.write(fit_relevance.fit(rows, measures), limits)
