@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+from ingest.fields import pairs
 from rag import documental, searched
 from rag.compose import Ground
 from rag.index import Index
-from rag.models import Draft, Statement
+from rag.models import Draft, Evidence, Statement
 
+_FIGURES = re.compile(r"\d+")
+_COUNTED = re.compile(r"(?<!\d)(?P<n>\d{1,2})(?=\s*(?:项|条|个|部门))")
 # Which line of a fact card answers which cue: words that the line holds.
 _CARD_LINES: dict[str, tuple[str, ...]] = {
     "issuer": ("印发",),
@@ -54,9 +60,19 @@ def _from_card(ground: Ground, index: Index, identity: str) -> Draft:
         return documental.not_loaded(card, [], ground.say)
     lines = [line.lstrip("- ").strip() for line in card.text.splitlines() if line.startswith("-")]
     words = {word for cue, found in _CARD_LINES.items() if query.has(cue) for word in found}
-    wanted = [line for line in lines if any(word in line for word in words)]
-    if query.has("title", "claim") and not wanted:
-        wanted = lines[:2]
-    if wanted:
-        return documental.from_card(card, wanted, ground.say)
-    return documental.not_loaded(card, lines if query.has("content") else [], ground.say)
+    asked = set(pairs(query.text)) - set(pairs(card.entry.title + (card.entry.doc_no or "")))
+    wanted = [
+        line for line in lines if any(word in line for word in words) or len(asked.intersection(pairs(line))) > 1
+    ]
+    if not wanted and (query.has("title", "claim", "yesno", "document") or re.search(r"什么文件|是什么|介绍", query.text)):
+        wanted = lines[:3]
+    if not wanted:
+        return documental.not_loaded(card, lines if query.has("content") else [], ground.say)
+    draft = documental.from_card(card, wanted, ground.say)
+    known = f"{card.text}{card.entry.doc_no}{card.entry.title}"
+    strange = [figure for figure in _FIGURES.findall(query.text) if figure not in known]
+    strange += [claim[0] for claim in _COUNTED.finditer(query.text) if claim["n"] not in "".join(wanted)]
+    if strange and query.has("claim", "yesno"):
+        head = Statement(ground.say("card_figures", figures="、".join(dict.fromkeys(strange))), (Evidence(card.entry, None),))
+        return replace(draft, statements=(head, *draft.statements))
+    return draft
