@@ -16,6 +16,7 @@ from rag.intent import SLOTS, with_intent
 from rag.models import Draft, Hit, Intent, Query, Statement, Turn
 from rag.question import Reader
 from rag.retrieve import Retriever
+from rag.selection import Selection
 
 _SURE = 0.8  # a search this sure overrules a word that usually leads off the subject
 _EDGE = "的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这"
@@ -54,6 +55,8 @@ class Decider:
         ground = self._with_part(ground)
         if ground.query.intent is Intent.MORE:
             return self._more(ground, turn)
+        if ground.query.parts and not any(map(ground.document.part, ground.query.parts)):
+            return structural.part(ground)
         return self._composers[ground.query.intent](ground)
 
     # Structure
@@ -109,6 +112,8 @@ class Decider:
             return sizes
         if measures and query.units:
             return checks.units_of_measures(ground)
+        if not measures and claims.claimed(ground, query.units[0], sets.select(replace(ground, query=_having(query)))):
+            return structural.unit_measures(ground)
         topic = self._reader.topic_words(query)
         if measures:
             return checks.content(ground, self._word(query) if topic else "", self._hits(ground) if topic else [])
@@ -204,7 +209,9 @@ class Decider:
             return keywords.keyword(ground, words)
         quoted = [word for word in query.quoted if word not in printed]
         if not quoted or any(len(word) > 8 or keywords.near_verbatim(ground, word) for word in quoted):
-            return self._search(ground)  # a task told in other words, or a quotation with a slip in it
+            draft = self._search(ground)  # a task told in other words, or a quotation with a slip in it
+            absent = draft.status != "answered" and len(words) == 1 and len(words[0]) <= 6
+            return keywords.absent(ground, words[0]) if absent else draft
         return keywords.keyword(ground, words)
 
     def _words(self, query: Query) -> tuple[str, ...]:
@@ -260,6 +267,11 @@ class Decider:
             return Draft("answered", (Statement(say("more_none"), (ground.on_title(),)),), doc_id=ground.document.id)
         draft = searched.support(ground, rest)
         return replace(draft, statements=(Statement(say("more_rest")), *draft.statements[1 if len(rest) > 1 else 0 :]))
+
+
+def _having(query: Query) -> Query:
+    """The question without what it negates: the measures that its units do have."""
+    return replace(query, cues=query.cues - {"without", "except"}, selection=Selection())
 
 
 def clarify(ground: Ground, name: str) -> Draft:

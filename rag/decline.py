@@ -9,8 +9,9 @@ from ingest.fields import pairs
 from rag import documental, searched
 from rag.compose import Ground
 from rag.index import Index
-from rag.models import Draft, Evidence, Statement
+from rag.models import Draft, Evidence, Intent, Statement
 
+_VERBATIM = re.compile(r"原文|全文|原话|具体.{0,3}(?:规定|怎么)|怎么规定|怎么写|那一?条|第.{1,3}条")
 _FIGURES = re.compile(r"\d+")
 _COUNTED = re.compile(r"(?<!\d)(?P<n>\d{1,2})(?=\s*(?:项|条|个|部门))")
 # Which line of a fact card answers which cue: words that the line holds.
@@ -47,7 +48,8 @@ def declined(ground: Ground, index: Index, says_something: bool) -> Draft | None
         entry = ground.document.entry
         text = say("other_year", date=documental.chinese_date(entry.issued or "", say), title=entry.title)
         return searched.not_found(ground, [Statement(text, (ground.on_title(),))], [])
-    if query.strangers and not query.units and not query.measures:
+    structured = query.intent in (Intent.DOCUMENT, Intent.RANKING, Intent.KEYWORD, Intent.SHARED_UNITS)
+    if query.strangers and not query.units and not query.measures and not structured:
         text = say("stranger", unit=query.strangers[0])
         return searched.not_found(ground, [Statement(text, (ground.on_title(),))], [])
     return None
@@ -59,6 +61,8 @@ def _from_card(ground: Ground, index: Index, identity: str) -> Draft:
     if query.measures:
         return documental.not_loaded(card, [], ground.say)
     lines = [line.lstrip("- ").strip() for line in card.text.splitlines() if line.startswith("-")]
+    if _VERBATIM.search(query.text):
+        return documental.not_loaded(card, lines, ground.say)
     words = {word for cue, found in _CARD_LINES.items() if query.has(cue) for word in found}
     asked = set(pairs(query.text)) - set(pairs(card.entry.title + (card.entry.doc_no or "")))
     wanted = [

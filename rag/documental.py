@@ -105,9 +105,14 @@ def _addressees(ground: Ground) -> list[Statement]:
 
 
 def _issuer(ground: Ground) -> list[Statement]:
+    query, issuer = ground.query, ground.document.entry.issuer
+    text = ground.say("issuer", issuer=issuer)
+    wrong = [name for name in (*query.units, *query.strangers) if name not in issuer and issuer not in name]
+    if wrong and query.has("claim", "yesno"):
+        text = ground.say("no", text=text)
     return [
         Statement(
-            ground.say("issuer", issuer=ground.document.entry.issuer),
+            text,
             _spans(ground, ground.document.front_of("signature")),
             quoted=True,
         )

@@ -9,9 +9,11 @@ from dataclasses import replace
 from rag.models import Intent, Query
 
 SLOTS = ("amount", "size", "deadline", "phone", "address", "form", "person", "penalty", "members", "remedy", "validity")
+_HARD = ("amount", "deadline", "phone", "penalty", "remedy", "validity")  # asked for in words that nothing else has
 _CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:条|项|个|大)?\s*(?:措施|部分|条|项)")
 _LITTLE = 14
 _FEW_WORDS = 6
+_WORD = 4
 _ABOUT_DOCUMENT = (
     "issuer", "basis", "addressee", "doc_no", "parts", "publisher", "date", "approval", "purpose", "doc_title"
 )
@@ -29,7 +31,10 @@ def _says_little(query: Query) -> bool:
 def _ranks(query: Query) -> bool:
     """Whether units or measures are sorted by how many of each other they have."""
     selection = query.selection
-    if query.has(*SLOTS) or (query.units and (selection.lacking or query.has("lead"))):
+    if query.has(*_HARD, "size") or (query.units and query.has("lead")):
+        return False
+    lacking = set(selection.lacking).intersection(query.units)
+    if lacking and not (selection.ranks == "measures" and lacking == set(query.units)):
         return False
     asks = query.has(*_ASKS) or selection.wants != ""
     named = len(query.units) == 1 and not query.has("with_cities", "without_cities", "except")
@@ -39,7 +44,9 @@ def _ranks(query: Query) -> bool:
         return False
     if (selection.size or selection.share) and not query.measures:
         return asks and _says_little(query)
-    return not query.measures and query.has(*_RANKS) and query.has("who", "count", "which", "duties", "top")
+    listed = query.has("who", "count", "which", "duties", "top")
+    bare = len(re.sub(r"[按排名给的条数\W]", "", query.topic)) <= _WORD
+    return not query.measures and query.has(*_RANKS) and listed and (bare or not query.has("top"))
 
 
 def _compares_units(query: Query) -> bool:
@@ -50,13 +57,15 @@ def _sums_up(query: Query) -> bool:
     """Whether the units of several measures are wanted as one set: common to all, put together, or beyond the others."""
     several = len(query.measures) >= 2 or bool(query.parts and not query.measures)
     asks = query.has("who", "count", "which", "yesno", "duty_word")
-    return several and not query.units and query.has("both", "union", "surplus") and asks and not query.has("mention")
+    return several and not query.units and query.has("both", "union", "surplus") and asks
 
 
 def _lists_keyword(query: Query) -> bool:
     asks = query.has("which", "count") and not query.has("who", *SLOTS)
     if query.quoted:
-        return not query.has("who", *SLOTS) and query.has("which", "count", "mention", "without")
+        around = re.sub(r"\W", "", query.topic.replace("".join(query.quoted[:1]), ""))
+        about_words = not query.has("who", "claim") and len(around) <= 2 * _WORD
+        return about_words and query.has("which", "count", "mention", "without")
     joined = query.has("mention") and query.has("both", "either") and not query.has("who", "support", *SLOTS)
     return joined or (asks and query.has("mention", "without")) or query.has("bare_word")
 
@@ -65,7 +74,7 @@ def _asks_who(query: Query) -> bool:
     """Whether a question about measures by number is about their units, told by 单位, 谁 or 责任 alone."""
     if query.has("who"):
         return True
-    return query.has("duty_word") and not query.has("content", "title", "sentence", "claim", "support", *SLOTS)
+    return query.has("duty_word") and not query.has("content", "title", "sentence", "claim", "support", *_HARD)
 
 
 def _claims_count(query: Query) -> bool:
@@ -76,6 +85,11 @@ def _claims_count(query: Query) -> bool:
 _RULES: tuple[tuple[Intent, Callable[[Query], bool]], ...] = (
     (Intent.MORE, lambda q: q.has("more") and not q.measures and not q.units and len(q.text) <= 14),
     (Intent.PART, lambda q: bool(q.parts and q.measures) or bool(q.measures and q.has("which_part"))),
+    (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and q.has("lead") and not q.has("claim")),
+    (
+        Intent.DOCUMENT,
+        lambda q: q.has("issuer") and q.has("claim", "yesno") and not q.measures and len(q.topic) <= _WORD,
+    ),
     (Intent.RANKING, lambda q: _compares_units(q) or _ranks(q)),
     (Intent.SHARED_UNITS, lambda q: (q.selection.partners and not q.measures) or q.has("alike") or _sums_up(q)),
     (
@@ -83,7 +97,6 @@ _RULES: tuple[tuple[Intent, Callable[[Query], bool]], ...] = (
         lambda q: len(q.measures) + len(q.parts) >= 2 and (q.has("compare") or (q.has("each") and q.has("both"))),
     ),
     (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1 and q.has("only") and q.has("claim", "yesno")),
-    (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and q.has("lead") and not q.has("claim")),
     (Intent.CHECK, lambda q: bool(q.measures and q.units) and q.has("claim", "yesno")),
     (Intent.CHECK, lambda q: bool(q.measures) and q.has("claim") and not q.has("compare")),
     (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and not q.parts and _asks_who(q)),

@@ -83,7 +83,7 @@ _BARE = re.compile(
     rf"\W*?(?:第\s*{_OPEN}(?P<o>{_N}){_CLOSE}\s*(?:{_COUNTER})?|{_OPEN}(?P<n>{_N}){_CLOSE}\s*[条项項点款号]?)\s*[呢吗吧]?\W*"
 )
 _BARE_LONGEST = 16
-_FIRST = re.compile(rf"(?:前|头)\s*(?P<n>{_N})\s*(?:条|项|个措施|个|点)")
+_FIRST = re.compile(rf"(?:前|头)\s*(?P<n>{_N})\s*(?:条|项|个措施|个(?!责任|单位|部门|厅|省直)|点)")
 _LAST = re.compile(rf"(?:最后|后|末)\s*(?P<n>{_N})\s*(?:条|项|个措施|点)")
 _FROM_END = re.compile(rf"倒数第\s*(?P<n>{_N})\s*(?:条|项|个|点)")
 # 第三句, 最后一句: a sentence of a measure, not a measure.

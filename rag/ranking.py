@@ -17,7 +17,8 @@ def ranking(ground: Ground) -> Draft:
     """Which units stand on most, fewest or so many measures; which measures have most, fewest or so many units."""
     query = ground.query
     selection = query.selection
-    if selection.size or (selection.ranks == "measures" and not query.units) or (query.measures and not query.units):
+    named = set(query.units) - set(selection.lacking)
+    if selection.size or (selection.ranks == "measures" and not named) or (query.measures and not query.units):
         return _measures(ground)
     return _units(ground)
 
@@ -107,10 +108,10 @@ def _measures(ground: Ground) -> Draft:
     bound = query.selection.size
     candidates = [
         measure
-        for measure in (ground.measures(query.measures) if len(query.measures) > 1 else sets.domain(ground))
+        for measure in (ground.measures(query.measures) if len(query.measures) > 1 else sets.select(ground))
         if not query.has("except", "without_cities") or measure not in lookup.group_measures(ground.document)
     ]
-    count = (lambda units: units) if query.has("with_cities") else lookup.named
+    count = (lambda units: units) if query.has("with_cities") and not query.has("without_cities") else lookup.named
     sizes = {measure.number: len(count(measure.unit_names)) for measure in candidates}
     if bound:
         groups = lookup.group_measures(ground.document)

@@ -33,9 +33,9 @@ _AFTER = re.compile(
     r"\s*(?:这(?:边|家)|口子?|两家|三家|两个|一家|却|都|并|就|也|则|又|全|各自|一条|一项|是|根本|完全|可|里头?|里面|的?名字|自己)*\s*"
 )
 _BOUND = re.compile(
-    r"(?P<sign>超过|多于|大于|不少于|至少有?|达到|少于|不到|不超过|不足|低于|至多|最多|只有|只点了|只列了|只出现|恰好|恰恰|刚好|正好|只被点名"
-    r"|at least|more than|fewer than|less than|at most|exactly|only|有)?"
-    r"(?P<gap>[^,。?!;\d一二两三四五六七八九十]{0,8}?)\s*"
+    r"(?:(?P<sign>超过|多于|大于|不少于|至少有?|达到|少于|不到|不超过|不足|低于|至多|最多|只有|只点了|只列了|只出现|恰好|恰恰|刚好|正好|只被点名"
+    r"|at least|more than|fewer than|less than|at most|exactly|only|有)"
+    r"(?P<gap>[^,。?!;\d一二两三四五六七八九十]{0,8}?))?\s*"
     r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2}|one|two|three|four|five|six|seven|eight)\s*"
     r"(?P<what>个?(?:省直|省级|具名|责任|牵头)*(?:单位|部门|厅局|厅|机构)|家|个|[条项](?!以?内容)|处|次|回|(?:[a-z]+ )?(?:units?|departments?|agencies|measures?))"
     r"\s*(?P<after>(?:及|或|或者|和)?以上|(?:及|或|或者)?以下|起)?",
@@ -48,7 +48,9 @@ _SIGNS: dict[str, Callable[[int], Range]] = {
     **dict.fromkeys(("不超过", "至多", "最多", "at most"), lambda n: (0, n)),
 }
 _ENGLISH = dict(zip("one two three four five six seven eight".split(), range(1, 9), strict=True))
-_ATTRIBUTE = re.compile(r"[^,。?!;]{0,12}?的|\s*\([^()]*\)的")  # 两个厅局负责的(措施): what the count describes follows
+_ATTRIBUTE = re.compile(
+    rf"(?:[^,。?!;()]{{0,12}}?|\s*\([^()]*\))的?(?:是?哪|全部|所有|省直|省级|责任|具名)*(?:{_NOUN_UNITS}|{_NOUN_MEASURES})"
+)  # 两个厅局负责的(措施): what the count describes follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +112,18 @@ def _bounds(frame: str) -> tuple[Range | None, Range | None]:
         if number is None or frame[: match.start("n")].endswith("第"):
             continue
         describes = _ATTRIBUTE.match(following) is not None and UNIT not in following
-        if not (sign and sign != "有") and not match["after"] and not describes:
+        plain = not (sign and sign != "有") and not match["after"]
+        if plain and (not describes or number == 1):
             continue
-        if UNIT in match["gap"] or (sign == "有" and not describes and not match["after"]):
+        gap = match["gap"] or ""
+        if UNIT in gap or (sign == "有" and not describes and not match["after"]):
             continue
         least_most = _range(number, sign, match["after"] or "")
         nouns = [noun.lastgroup for noun in _NOUNS.finditer(following)]
         of_units = what in ("家", "units", "unit") or any(word in what for word in ("单位", "部门", "厅", "机构", "depart", "agenc"))
         if what == "个":
-            of_units = "units" in nouns[:1] or re.search(r"单位|部门|厅局", match["gap"]) is not None
+            before = [noun.lastgroup for noun in _NOUNS.finditer(frame[: match.start()] + gap)]
+            of_units = "units" in (*nouns[:1], *before[-1:])
             if not of_units:
                 continue
         if of_units and (re.search(_NOUN_MEASURES, frame) or "units" not in nouns):

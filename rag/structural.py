@@ -111,7 +111,7 @@ def unit_measures(ground: Ground, word: str = "") -> Draft:
     measures = tuple(m for m in sets.domain(ground) if unit in m.unit_names)
     if not lookup.measures_of(ground.document, unit):
         return _not_named(ground, unit)
-    if query.parts or sets.lacking(ground):
+    if query.parts or (sets.lacking(ground) and not claims.claimed(ground, unit, measures)):
         return sets.of_units(ground)
     if word and any(lookup.containing(measure, word) for measure in measures):
         measures = tuple(measure for measure in measures if lookup.containing(measure, word))
@@ -176,6 +176,8 @@ def compare(ground: Ground) -> Draft:
     """Measures side by side: headings, units, what is shared and what is not."""
     say = ground.say
     measures, beyond = ground.measures(ground.query.measures), ground.beyond(ground.query.measures)
+    if not ground.query.measures:
+        return part(replace(ground, query=replace(ground.query, cues=ground.query.cues | {"content"})))
     if len(measures) < 2:
         return content(ground) if measures else _beyond(ground, beyond)
     statements = [
@@ -257,7 +259,7 @@ def part(ground: Ground) -> Draft:
             statements += [
                 Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in measures
             ]
-            if query.has("content"):
+            if query.has("content", "purpose") or not query.has("count", "title", "which"):
                 statements.append(Statement(say("part_intro"), intro, quoted=True))
     units = lookup.all_units(found) if query.has("who") else ()
     if not found and all(document.part(number) is None for number in query.parts):

@@ -11,7 +11,7 @@ from rag.places import Places
 from rag.sounds import sounds
 
 UNIT = "\ue000"  # stands for one unit in the frame of a question
-_UNKNOWN = re.compile(r"省[\u4e00-\u9fff]{2,6}?(?:厅|局|委员会|委|办公室)")
+_UNKNOWN = re.compile(r"省(?![直级里内]|政府)[\u4e00-\u9fff]{2,6}?(?:厅|局|委员会|委|办公室)")
 _JOIN = r"\s*(?:、|,|和|与|跟|及|同|以及|还有|或者|或)\s*"
 # What shows that bare stems are meant as units: a count of them, a duty, a place.
 _TOGETHER = (
@@ -86,8 +86,8 @@ class UnitReader:
         strangers += [(match.start(), match[0]) for match in _UNKNOWN.finditer(rest)]
         ordered = sorted(found.items())
         frame, at = "", 0
-        for start, (end, unit) in ordered:
-            frame += text[at:start] + (UNIT if unit else "")
+        for start, (end, name) in ordered:
+            frame += text[at:start] + (UNIT if name else "")
             at = end
         units = tuple(unit for _, (_, unit) in ordered if unit)
         return Mentions(units, tuple(dict.fromkeys(name for _, name in strangers)), rest, frame + text[at:])
