@@ -46,7 +46,7 @@ def _ranks(query: Query) -> bool:
         return asks and _says_little(query)
     listed = query.has("who", "count", "which", "duties", "top")
     bare = len(re.sub(r"[按排名给的条数\W]", "", query.topic)) <= _WORD
-    return not query.measures and query.has(*_RANKS) and listed and (bare or not query.has("top"))
+    return not query.measures and not query.parts and query.has(*_RANKS) and listed and (bare or not query.has("top"))
 
 
 def _compares_units(query: Query) -> bool:

@@ -26,19 +26,19 @@ _COUNTED_TIMES = re.compile(r"出现|点名|任务|次|忙|频|重|活|轻|闲|�
 _QUESTION_NOT = re.compile(r"有没有|有无|是不是|在不在|归不归|管不管|包不包括|算不算|对不对|能不能|负不负责")
 _JOINED = re.compile(rf"{UNIT}(?:\s*(?:、|,|和|与|跟|及|以及|或者|或|还是|and|or|nor|&|,\s*and)\s*{UNIT})*")
 _BEFORE = re.compile(
-    r"\s*(?:了|掉|列|点名?|写|有|让|算|把|是|由|归|含|到|给|上|跟|和|与|的|名|过|the|involving|naming|including)*\s*"
+    r"\s*(?:了|掉|列|点名?|写|有|让|算|把|是|由|归|含|到|给|上|跟|和|与|的|名|过|the|involving|involve|naming|name|including|include|listing|list|mention|have|any of|either)*\s*"
 )
 _GOES_ON = re.compile(_BEFORE.pattern + UNIT)  # 没有 in 有甲没有乙 belongs to what follows it
 _AFTER = re.compile(
-    r"\s*(?:这(?:边|家)|口子?|两家|三家|两个|一家|却|都|并|就|也|则|又|全|各自|一条|一项|是|根本|完全|可|里头?|里面|的?名字|自己)*\s*"
+    r"\s*(?:的|均|这(?:边|家)|口子?|两家|三家|两个|一家|却|都|并|就|也|则|又|全|各自|一条|一项|是|根本|完全|可|里头?|里面|的?名字|自己)*\s*"
 )
 _BOUND = re.compile(
-    r"(?:(?P<sign>超过|多于|大于|不少于|至少有?|达到|少于|不到|不超过|不足|低于|至多|最多|只有|只点了|只列了|只出现|恰好|恰恰|刚好|正好|只被点名"
+    r"(?:(?P<sign>超过|多于|大于|不少于|至少有?|达到|少于|不到|不超过|不足|低于|至多|最多|只有|只点了|只列了|只出现|恰好|恰恰|刚好|正好|只被点名|仅被|仅有|仅|只"
     r"|at least|more than|fewer than|less than|at most|exactly|only|有)"
     r"(?P<gap>[^,。?!;\d一二两三四五六七八九十]{0,8}?))?\s*"
     r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2}|one|two|three|four|five|six|seven|eight)\s*"
     r"(?P<what>个?(?:省直|省级|具名|责任|牵头)*(?:单位|部门|厅局|厅|机构)|家|个|[条项](?!以?内容)|处|次|回|(?:[a-z]+ )?(?:units?|departments?|agencies|measures?))"
-    r"\s*(?P<after>(?:及|或|或者|和)?以上|(?:及|或|或者)?以下|起)?",
+    r"\s*(?P<after>(?:及|或者?|和)?(?:以上|更多)|(?:及|或|或者)?以下|起)?",
     re.IGNORECASE,
 )
 _SIGNS: dict[str, Callable[[int], Range]] = {
@@ -134,7 +134,7 @@ def _bounds(frame: str) -> tuple[Range | None, Range | None]:
 
 
 def _range(number: int, sign: str, after: str) -> Range:
-    if after.endswith(("以上", "起")):
+    if after.endswith(("以上", "更多", "起")):
         return number, _MANY
     if after.endswith("以下"):
         return 0, number
@@ -151,12 +151,13 @@ def _ranked(frame: str, cues: CueReader) -> Wanted:
     ahead = list(_NOUNS.finditer(clause))
     if _COUNTED_TIMES.search(frame[max(0, begin - 4) : end]):
         return "units"
-    if ahead:
+    latin = re.sub(rf"[\W{UNIT}]", "", frame).isascii()
+    if ahead and not latin:
         return "measures" if ahead[-1].lastgroup == "units" else "units"
     behind = _NOUNS.search(frame, end)
     if behind is None:
         return "units"
-    direct = not frame[end : behind.start()].startswith("的") or frame[:end].isascii()
+    direct = not frame[end : behind.start()].startswith("的") or latin
     counts_units = (behind.lastgroup == "units") == direct
     return "measures" if counts_units else "units"
 
@@ -170,7 +171,7 @@ def _wanted(frame: str) -> Wanted:
 def _asks_for_units(frame: str) -> bool:
     """哪些单位, 谁, 哪家: other units are asked for, not measures."""
     return re.search(
-        r"谁|(?:哪|什么|几|多少|其他|其它|别的|还有).{0,4}(?:单位|部门|厅局|厅|局|家)|which (?:other )?(?:units|departments|agencies|bureaus)|other (?:units|departments)",
+        r"谁|(?:哪|什么|几|多少|其他|其它|别的|还有).{0,4}(?:单位|部门|厅局|厅|局|家)|的(?:其他|其它|别的)?(?:责任|搭档|合作|伙伴)*(?:单位|部门|厅局)(?:有|是|都|名单|清单|\W|$)|which (?:other )?(?:units|departments|agencies|bureaus)|other (?:units|departments)",
         frame,
         re.IGNORECASE,
     ) is not None

@@ -116,7 +116,7 @@ def _each(ground: Ground) -> Draft:
 def partners(ground: Ground) -> Draft:
     """Units that share a measure with the one named."""
     unit, say = ground.query.units[0], ground.say
-    measures = select(replace(ground, query=replace(ground.query, units=(unit,))))
+    measures = tuple(measure for measure in domain(ground) if unit in measure.unit_names)
     others = tuple(name for name in lookup.all_units(measures) if name != unit)
     if not measures:
         return of_units(ground)

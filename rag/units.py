@@ -61,7 +61,7 @@ class UnitReader:
         )
         self._heard: dict[tuple[str, ...], str] = {}
         for name in han:
-            if len(name) >= 3:
+            if len(name) >= 3 and not name.endswith(("部门", "系统", "机关")):
                 self._heard.setdefault(tuple(sounds(name)), name)
         self._sizes = sorted({len(key) for key in self._heard}, reverse=True)
 
@@ -105,7 +105,7 @@ class UnitReader:
             for size in self._sizes:
                 piece = text[at : at + size]
                 name = self._heard.get(tuple(heard[at : at + size])) if len(piece) == size else None
-                if name and any(one == other for one, other in zip(piece, name, strict=True)):
+                if name and ("省" in piece) == ("省" in name) and any(one == other for one, other in zip(piece, name, strict=True)):
                     found[at] = (at + size, self._directory.by_name[name].name)
                     at += size - 1
                     break
