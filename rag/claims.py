@@ -26,13 +26,18 @@ def claimed(ground: Ground, unit: str, measures: Sequence[Measure]) -> str:
         return say("just_these" if same else "not_only", unit=unit, count=count)
     if query.selection.lacking or query.has("none_at_all"):
         return say("is_named", unit=unit, count=count)
-    number = _COUNT.search(ground.query.text)
-    supposed = 1 if query.has("once") else to_int(number["n"]) if number else None
+    supposed = 1 if query.has("once") else count_of_measures(query.text)
     if supposed is None:
         return ""
     if supposed == count:
         return say("count_right", unit=unit, count=count)
     return say("count_wrong", unit=unit, count=count, claimed=supposed)
+
+
+def count_of_measures(text: str) -> int | None:
+    """The number of measures that a text speaks of: 八条, 5项."""
+    match = _COUNT.search(text)
+    return to_int(match["n"]) if match else None
 
 
 def size_of_measure(ground: Ground) -> Draft | None:

@@ -37,7 +37,7 @@ def _ranks(query: Query) -> bool:
     if lacking and not (selection.ranks == "measures" and lacking == set(query.units)):
         return False
     asks = query.has(*_ASKS) or selection.wants != ""
-    named = len(query.units) == 1 and not query.has("with_cities", "without_cities", "except")
+    named = len(query.units) == 1 and not query.has("with_cities", "without_cities", "except", "claim")
     if selection.ranks and not named:
         return asks and _says_little(query) and (len(query.measures) != 1 or query.has("claim", "yesno"))
     if query.units and not query.has("except", "with_cities"):
@@ -65,8 +65,9 @@ def _lists_keyword(query: Query) -> bool:
     if query.quoted:
         around = re.sub(r"\W", "", query.topic.replace("".join(query.quoted[:1]), ""))
         about_words = not query.has("who", "claim") and len(around) <= 2 * _WORD
-        return about_words and query.has("which", "count", "mention", "without")
-    joined = query.has("mention") and query.has("both", "either") and not query.has("who", "support", *SLOTS)
+        return about_words and query.has("which", "count", "mention", "without", "yesno")
+    joined = query.has("printed") and (query.has("mention") or (query.has("which") and query.has("both", "either")))
+    joined = joined and not query.has("who", "yesno", *SLOTS)
     return joined or (asks and query.has("mention", "without")) or query.has("bare_word")
 
 
@@ -74,7 +75,8 @@ def _asks_who(query: Query) -> bool:
     """Whether a question about measures by number is about their units, told by 单位, 谁 or 责任 alone."""
     if query.has("who"):
         return True
-    return query.has("duty_word") and not query.has("content", "title", "sentence", "claim", "support", *_HARD)
+    other = query.has("content", "title", "sentence", "claim", *_HARD) or (query.script != "latin" and query.has("support"))
+    return query.has("duty_word") and not other
 
 
 def _claims_count(query: Query) -> bool:

@@ -21,6 +21,8 @@ _OTHER_YEAR = re.compile(
 )
 # 都列出来 asks for a list, not for what is common.
 _LISTING = re.compile(r"都(?=有(?:哪|谁|什么|啥)|(?:列|给|发|报|写|念|说|找|查|告诉|标|抄)(?:我|出|一|下|清|全|上))")
+_DENIALS = frozenset({"without", "negated", "none_at_all"})
+_PIECES = re.compile(r"[\s,。?!;:、“”\"'「」和与跟及或又的了过]+")
 _PUNCTUATION = " ,。?!、;:."
 _QUOTED = re.compile(r"[“\"「『‘'《]([^“”\"「」『』‘’'《》]{1,40})[”\"」』’'》]")
 _FILLERS = (
@@ -62,6 +64,7 @@ _FILLERS = (
     "surplus",
     "each",
     "alike",
+    "same",
     "table",
     "superlative",
     "partners",
@@ -130,8 +133,10 @@ class Reader:
             cues |= {"sentence"}
         if _OTHER_YEAR.search(text):
             cues |= {"other_year"}
-        cues |= self._bare_word(text)
+        if not _DENIALS.isdisjoint(cues):  # 有没有提 asks, 没有提 denies
+            cues -= _DENIALS - self._index.cues.read(text.replace("有没有", " "))
         topic = re.sub(r"\s+", " ", self._index.cues.strip(numbers.rest, *_FILLERS)).strip(_PUNCTUATION)
+        cues |= self._printed(text, topic)
         query = Query(
             question,
             text,
@@ -148,12 +153,14 @@ class Reader:
         )
         return with_intent(query)
 
-    def _bare_word(self, text: str) -> frozenset[str]:
-        """Whether the text is nothing but a word of a measure."""
-        word = text.strip(_PUNCTUATION + "“”\"「」『』")
-        if not 1 < len(word) <= 8 or not any(word.lower() in body for body in self._bodies):
-            return frozenset()
-        return frozenset({"bare_word"})
+    def _printed(self, text: str, topic: str) -> frozenset[str]:
+        """bare_word: the text is nothing but a word of a measure; printed: so is every piece of its topic."""
+        word = text.strip(_PUNCTUATION + "“”\"「」『』").lower()
+        found = {"bare_word"} if 1 < len(word) <= 8 and any(word in body for body in self._bodies) else set()
+        pieces = [piece for piece in _PIECES.split(topic.lower()) if len(piece) > 1]
+        if pieces and all(len(piece) <= 8 and any(piece in body for body in self._bodies) for piece in pieces):
+            found.add("printed")
+        return frozenset(found)
 
     def topic_words(self, query: Query) -> list[str]:
         """Words of the question that name a subject: what is left without numbers, units and the words of cues."""

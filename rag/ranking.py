@@ -28,7 +28,8 @@ def counts(ground: Ground) -> Counter[str]:
     domain, units = sets.domain(ground), ground.query.units
     found = Counter(unit for measure in domain for unit in measure.unit_names)
     if units:
-        return Counter({unit: found[unit] for unit in units})
+        if len(units) > 1:
+            return Counter({unit: found[unit] for unit in units})
     groups = {mention.unit for measure in domain for mention in measure.units if mention.group}
     return Counter({unit: count for unit, count in found.items() if unit not in groups})
 
@@ -47,8 +48,10 @@ def _units(ground: Ground) -> Draft:
     measures = _named(ground, first)
     name = "fewest" if least else "most"
     head = say(name, units=say.join(first), count=size, markers=ground.markers(measures))
+    if len(query.units) == 1 and query.has("claim", "yesno"):
+        head = say("yes" if set(query.units) <= set(first) else "no", text=head)
     statements = [Statement(head, () if measures else (ground.on_title(),)), *ground.unit_list(measures)]
-    if query.units:
+    if len(query.units) > 1:
         rows = _table(ground, dict(table), _named(ground, table)).statements
         measures = _named(ground, table) if len(query.units) == 2 else measures
         shown = rows if len(query.units) == 2 else ()
@@ -126,6 +129,8 @@ def _measures(ground: Ground) -> Draft:
         size = (min if least else max)(sizes.values())
         chosen = [measure for measure in candidates if sizes[measure.number] == size]
         head = say("measure_fewest" if least else "measure_most", measures=ground.names(chosen), count=size)
+        if len(query.measures) == 1 and query.has("claim", "yesno"):
+            head = say("yes" if chosen == list(ground.measures(query.measures)) else "no", text=head)
     if query.parts and not query.measures:
         head = say("within", parts=sets.parts_named(ground), text=head)
     evidence = () if chosen else (ground.on_title(),)

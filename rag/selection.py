@@ -113,7 +113,8 @@ def _bounds(frame: str) -> tuple[Range | None, Range | None]:
             continue
         describes = _ATTRIBUTE.match(following) is not None and UNIT not in following
         plain = not (sign and sign != "有") and not match["after"]
-        if plain and (not describes or number == 1):
+        alone = number == 1 and re.match(r".{0,6}?(?:单独|独自|独家|独立|独)", following) is not None
+        if plain and not alone and (not describes or number == 1):
             continue
         gap = match["gap"] or ""
         if UNIT in gap or (sign == "有" and not describes and not match["after"]):

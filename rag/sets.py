@@ -52,6 +52,9 @@ def _apart(ground: Ground) -> bool:
 def of_units(ground: Ground) -> Draft:
     """Measures of one or several units: all of them, at least one, none, and by part."""
     query, say = ground.query, ground.say
+    same = _same(ground)
+    if same:
+        return same
     measures, without = select(ground), lacking(ground)
     having = tuple(unit for unit in query.units if unit not in without)
     if _apart(ground) and not without:
@@ -90,6 +93,28 @@ def of_units(ground: Ground) -> Draft:
         for unit in query.units
     ]
     return ground.answered([Statement(head, (ground.on_title(),)), *rows, *caveat], (), query.units)
+
+
+def _same(ground: Ground) -> Draft | None:
+    """Whether several units stand on the very same measures, where the question supposes or asks so."""
+    query, say = ground.query, ground.say
+    if len(query.units) < 2 or not query.has("same") or not query.has("claim", "yesno"):
+        return None
+    held = [lookup.measures_of(ground.document, unit) for unit in query.units]
+    same = len(set(held)) == 1
+    found = lookup.any_of(ground.document, query.units)
+    head = Statement(say("same_units" if same else "differ_units", units=say.join(query.units), count=len(found)))
+    if same:
+        return ground.answered([head, *ground.unit_list(found)], found, query.units)
+    rows = [
+        Statement(
+            say("unit_row", unit=unit, count=len(one), markers=ground.markers(one)),
+            tuple(ground.on_units(measure) for measure in one) or (ground.on_title(),),
+            bullet=True,
+        )
+        for unit, one in zip(query.units, held, strict=True)
+    ]
+    return ground.answered([head, *rows], found, query.units)
 
 
 def _each(ground: Ground) -> Draft:
@@ -133,7 +158,11 @@ def common(ground: Ground, measures: Sequence[Measure]) -> Draft:
     values = {"measures": ground.names(measures), "count": len(units), "units": say.join(units)}
     single = [unit for unit in units if unit != lookup.CITIES]
     name = "shared_units" if single else "shared_units_cities" if units else "shared_units_none"
-    head = Statement(say(name, **values), tuple(ground.on_units(measure) for measure in measures), quoted=True)
+    text = say(name, **values)
+    if ground.query.has("claim"):
+        denied = ground.query.has("denied_common")
+        text = say("yes" if bool(single) != denied else "no", text=text)
+    head = Statement(text, tuple(ground.on_units(measure) for measure in measures), quoted=True)
     return ground.answered([head, *ground.no_such(ground.beyond(ground.query.measures))], measures, units)
 
 

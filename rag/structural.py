@@ -243,7 +243,11 @@ def part(ground: Ground) -> Draft:
         if not home.measures:
             statements.append(Statement(say("part_none", **values), intro, quoted=True))
             continue
-        statements.append(Statement(say("part_measures", **values), (ground.span(home.title),)))
+        text = say("part_measures", **values)
+        supposed = claims.count_of_measures(query.text)
+        if supposed is not None and query.has("claim", "yesno"):
+            text = say("yes" if supposed == len(home.measures) else "no", text=text)
+        statements.append(Statement(text, (ground.span(home.title),)))
         measures = ground.measures(home.measures)
         found += measures
         if query.has("who"):
