@@ -24,7 +24,7 @@ _NOT_NAME = re.compile(r"(?:等\s*(?:部门|单位)?|牵头|配合|参与|共同
 _OFFICE = "department|bureau|commission|administration|authority|office|agency"
 _ENGLISH = re.compile(rf"(?:{_OFFICE}) (?:of|for) (.+)", re.IGNORECASE)
 # What is left of a name when its rank is dropped: 发改 of 省发改委, 经信 of 经信部门.
-_STEM = re.compile(r"(?:湖北省|湖北|省)?([\u4e00-\u9fff]{2,4}?)(?:厅|局|委员会|委|社|部门|办|系统)")
+_STEM = re.compile(r"(?:湖北省|湖北|省)?([\u4e00-\u9fff]{2,6}?)(?:厅|局|委员会|委|社|部门|办|系统)")
 # A name that only a body of a province bears; the nation has a 发展改革委 too.
 _OF_PROVINCE = re.compile(r"省|湖北|各市|.*厅\Z")
 

@@ -11,8 +11,12 @@ from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Statement
 
-_COUNT = re.compile(r"(?<![第前后到至、,])(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:条|项)(?!以?内容)(?!.{0,2}里)")
-_SIZE = re.compile(r"(?<!第)(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:家|个(?:责任|具名|省直)*(?:单位|部门|厅局|$|[,?!。]))")
+_COUNT = re.compile(
+    r"(?<![第前后到至、,])(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:条|项)(?!以?内容)(?!.{0,2}里)"
+)
+_SIZE = re.compile(
+    r"(?<!第)(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:家|个(?:责任|具名|省直)*(?:单位|部门|厅局|$|[,?!。]))"
+)
 
 
 def claimed(ground: Ground, unit: str, measures: Sequence[Measure]) -> str:

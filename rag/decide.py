@@ -16,7 +16,7 @@ from rag.intent import SLOTS, with_intent
 from rag.models import Draft, Hit, Intent, Query, Statement, Turn
 from rag.question import Reader
 from rag.retrieve import Retriever
-from rag.selection import Selection
+from rag.selection import NOTHING
 
 _SURE = 0.8  # a search this sure overrules a word that usually leads off the subject
 _EDGE = "的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这"
@@ -30,7 +30,9 @@ class Decider:
         self._index, self._retriever, self._reader = index, retriever, reader
         self._composers: dict[Intent, Callable[[Ground], Draft]] = {
             Intent.COMPARE: structural.compare,
-            Intent.SHARED_UNITS: lambda ground: sets.alike(ground) if ground.query.has("alike") else structural.shared_units(ground),
+            Intent.SHARED_UNITS: lambda ground: (
+                sets.alike(ground) if ground.query.has("alike") else structural.shared_units(ground)
+            ),
             Intent.SHARED_MEASURES: sets.of_units,
             Intent.UNIT_MEASURES: self._unit,
             Intent.RANKING: ranking.ranking,
@@ -38,9 +40,7 @@ class Decider:
             Intent.CHECK: self._check,
             Intent.KEYWORD: self._keyword,
             Intent.DOCUMENT: lambda ground: documental.facts(ground, self._index.cards),
-            Intent.RESPONSIBILITY: lambda ground: (
-                structural.responsibility(ground) if ground.query.measures else self._search(ground)
-            ),
+            Intent.RESPONSIBILITY: self._responsible,
             Intent.CONTENT: self._content,
             Intent.SUPPORT: self._search,
             Intent.FACT: self._search,
@@ -77,6 +77,15 @@ class Decider:
         if not best or shared[best] < 2:
             return ground
         return replace(ground, query=with_intent(replace(query, parts=(best,))))
+
+    def _responsible(self, ground: Ground) -> Draft:
+        query = ground.query
+        if query.measures:
+            return structural.responsibility(ground)
+        if query.has("lead") and not self._reader.topic_words(query):
+            lead = Statement(ground.say("no_lead"), (ground.on_title(),))
+            return Draft("not_found", (lead, ground.searched()), doc_id=ground.document.id)
+        return self._search(ground)
 
     def _unit(self, ground: Ground) -> Draft:
         query = ground.query
@@ -221,7 +230,9 @@ class Decider:
         if not query.has("both", "either"):
             word = self._word(query)
             return (word,) if word else ()
-        text = self._index.cues.strip(query.text, "both", "either", "mention", "which", "document", "count", "title", "filler")
+        text = self._index.cues.strip(
+            query.text, "both", "either", "mention", "which", "document", "count", "title", "filler"
+        )
         pieces = [_EDGES.sub("", piece) for piece in re.split(r"[\s,。?!;:、和与跟及或又]+", text)]
         return tuple(piece for piece in pieces if len(piece) > 1 and self._stands(piece))
 
@@ -271,7 +282,7 @@ class Decider:
 
 def _having(query: Query) -> Query:
     """The question without what it negates: the measures that its units do have."""
-    return replace(query, cues=query.cues - {"without", "except"}, selection=Selection())
+    return replace(query, cues=query.cues - {"without", "except"}, selection=NOTHING)
 
 
 def clarify(ground: Ground, name: str) -> Draft:

@@ -65,10 +65,10 @@ def _from_card(ground: Ground, index: Index, identity: str) -> Draft:
         return documental.not_loaded(card, lines, ground.say)
     words = {word for cue, found in _CARD_LINES.items() if query.has(cue) for word in found}
     asked = set(pairs(query.text)) - set(pairs(card.entry.title + (card.entry.doc_no or "")))
-    wanted = [
-        line for line in lines if any(word in line for word in words) or len(asked.intersection(pairs(line))) > 1
-    ]
-    if not wanted and (query.has("title", "claim", "yesno", "document") or re.search(r"什么文件|是什么|介绍", query.text)):
+    wanted = [line for line in lines if any(word in line for word in words) or len(asked.intersection(pairs(line))) > 1]
+    if not wanted and (
+        query.has("title", "claim", "yesno", "document") or re.search(r"什么文件|是什么|介绍", query.text)
+    ):
         wanted = lines[:3]
     if not wanted:
         return documental.not_loaded(card, lines if query.has("content") else [], ground.say)
@@ -77,6 +77,8 @@ def _from_card(ground: Ground, index: Index, identity: str) -> Draft:
     strange = [figure for figure in _FIGURES.findall(query.text) if figure not in known]
     strange += [claim[0] for claim in _COUNTED.finditer(query.text) if claim["n"] not in "".join(wanted)]
     if strange and query.has("claim", "yesno"):
-        head = Statement(ground.say("card_figures", figures="、".join(dict.fromkeys(strange))), (Evidence(card.entry, None),))
+        head = Statement(
+            ground.say("card_figures", figures="、".join(dict.fromkeys(strange))), (Evidence(card.entry, None),)
+        )
         return replace(draft, statements=(head, *draft.statements))
     return draft

@@ -15,7 +15,16 @@ _LITTLE = 14
 _FEW_WORDS = 6
 _WORD = 4
 _ABOUT_DOCUMENT = (
-    "issuer", "basis", "addressee", "doc_no", "parts", "publisher", "date", "approval", "purpose", "doc_title"
+    "issuer",
+    "basis",
+    "addressee",
+    "doc_no",
+    "parts",
+    "publisher",
+    "date",
+    "approval",
+    "purpose",
+    "doc_title",
 )
 _RANKS = ("only", "once", "top")
 _ASKS = ("who", "count", "which", "yesno", "claim", "duty_word", "title", "top")
@@ -75,7 +84,9 @@ def _asks_who(query: Query) -> bool:
     """Whether a question about measures by number is about their units, told by 单位, 谁 or 责任 alone."""
     if query.has("who"):
         return True
-    other = query.has("content", "title", "sentence", "claim", *_HARD) or (query.script != "latin" and query.has("support"))
+    other = query.has("content", "title", "sentence", "claim", *_HARD) or (
+        query.script != "latin" and query.has("support")
+    )
     return query.has("duty_word") and not other
 
 

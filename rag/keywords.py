@@ -93,7 +93,9 @@ def _without(ground: Ground, word: str, lacking: Sequence[Measure]) -> Draft:
 
 def _row(ground: Ground, measure: Measure, words: Sequence[str]) -> Statement:
     """A measure with the sentences in which the words stand, two a word at most."""
-    spans: list[Span] = [span for word in words for span in lookup.containing(measure, word)[: 2 if len(words) == 1 else 1]]
+    spans: list[Span] = [
+        span for word in words for span in lookup.containing(measure, word)[: 2 if len(words) == 1 else 1]
+    ]
     return Statement(
         ground.name(measure),
         tuple(ground.span(span, measure) for span in dict.fromkeys(spans)),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from ingest.models import Entry, Measure, Passage, Span
-from rag.selection import Selection
+from rag.selection import NOTHING, Selection
 
 Status = Literal["answered", "not_found", "out_of_scope", "clarify", "error"]
 Script = Literal["hans", "hant", "latin"]
@@ -57,7 +57,7 @@ class Query:
     documents: tuple[str, ...] = ()
     intent: Intent = Intent.FACT
     follow_up: bool = False
-    selection: Selection = Selection()
+    selection: Selection = NOTHING
 
     def has(self, *cues: str) -> bool:
         """Whether the wording gives any of these cues."""

@@ -64,9 +64,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 # 第三部分第二条: the second measure of part three; 第二部分压轴那条: the last one of part two.
-_ENDS = (
-    r"(?P<last>最后那?一?|末尾?|压轴那?一?|收尾那?一?|末了那?一?|尾)|(?P<first>头一|首|打头那?一?|开头那?一?|最前面?那?一?|最先那?一?)"
-)
+_ENDS = r"(?P<last>最后那?一?|末尾?|压轴那?一?|收尾那?一?|末了那?一?|尾)|(?P<first>头一|首|打头那?一?|开头那?一?|最前面?那?一?|最先那?一?)"
 _IN_PART = re.compile(
     rf"(?:第\s*{_OPEN}(?P<part>{_N}){_CLOSE}\s*(?:大部分|部分|大类|板块|章|大块|大点|块)|(?P<final>最后一?个?(?:大部分|部分|板块|块)))"
     rf"\s*(?:的|里面?|中|下面?|之|内|当中)*\s*(?:,\s*)?"
@@ -116,7 +114,9 @@ _ORDINAL = re.compile(
     rf"\b(?P<n>{'|'.join(_ENGLISH)}|\d{{1,2}}(?:st|nd|rd|th))\s+(?P<what>measure|article|item|clause|point|part)s?\b",
     re.IGNORECASE,
 )
-_FIRST_AND_LAST = re.compile(r"\bfirst (?:and|&) (?:the )?last (?:measure|item)s?\b|\b(?P<one>last|final) (?:measure|item)\b", re.I)
+_FIRST_AND_LAST = re.compile(
+    r"\bfirst (?:and|&) (?:the )?last (?:measure|item)s?\b|\b(?P<one>last|final) (?:measure|item)\b", re.IGNORECASE
+)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 
 
@@ -131,7 +131,17 @@ class Numbers:
 
 _MISHEARD = re.compile(r"第(?=(?P<rest>[\u4e00-\u9fff\d]{2,4}))")
 _OF_MEASURE = re.compile(r"的?(?:责|谁|负|内容|标题|讲|说|写|归|由|单位|部门|管)")
-_DIGIT_SOUNDS = {"yi": "一", "er": "二", "san": "三", "si": "四", "wu": "五", "liu": "六", "qi": "七", "ba": "八", "jiu": "九"}
+_DIGIT_SOUNDS = {
+    "yi": "一",
+    "er": "二",
+    "san": "三",
+    "si": "四",
+    "wu": "五",
+    "liu": "六",
+    "qi": "七",
+    "ba": "八",
+    "jiu": "九",
+}
 # shi is ten where it opens or joins a numeral, and si (s and sh sound alike here) is then four.
 _TENS = frozenset("十是时事式石实使世市室拾")
 _COUNTER_SOUNDS = {"tiao": "条", "tian": "条", "xian": "项"}

@@ -98,7 +98,8 @@ class Reader:
         self._document_numbers = list(_document_numbers(index))
         self.last = len(longest.measures) if longest else 0
         self._bodies = [
-            "".join(span.clean for span in sentences(measure)).lower() for measure in (longest.measures if longest else ())
+            "".join(span.clean for span in sentences(measure)).lower()
+            for measure in (longest.measures if longest else ())
         ]
         self._homes = [part.measures for part in longest.parts] if longest else []
 
@@ -155,7 +156,7 @@ class Reader:
 
     def _printed(self, text: str, topic: str) -> frozenset[str]:
         """bare_word: the text is nothing but a word of a measure; printed: so is every piece of its topic."""
-        word = text.strip(_PUNCTUATION + "“”\"「」『』").lower()
+        word = text.strip(_PUNCTUATION + '“”"「」『』').lower()
         found = {"bare_word"} if 1 < len(word) <= 8 and any(word in body for body in self._bodies) else set()
         pieces = [piece for piece in _PIECES.split(topic.lower()) if len(piece) > 1]
         if pieces and all(len(piece) <= 8 and any(piece in body for body in self._bodies) for piece in pieces):
@@ -186,8 +187,12 @@ def _document_numbers(index: Index) -> Iterator[tuple[str, re.Pattern[str]]]:
     for entry in [*(d.entry for d in index.documents.values()), *(c.entry for c in index.cards.values())]:
         parsed = re.fullmatch(r"(?P<code>\D+)〔(?P<year>\d{4})〕(?P<number>\d+)号", entry.doc_no or "")
         if parsed:
-            code = "".join(f"{re.escape(sign)}?" if at > 1 else re.escape(sign) for at, sign in enumerate(parsed["code"]))
+            code = "".join(
+                f"{re.escape(sign)}?" if at > 1 else re.escape(sign) for at, sign in enumerate(parsed["code"])
+            )
             yield (
                 entry.id,
-                re.compile(rf"{code}\W*(?:{parsed['year']}\W*年?\W*)?(?:的|文件|第)*{parsed['number']}(?:\s*号)?(?!\d)"),
+                re.compile(
+                    rf"{code}\W*(?:{parsed['year']}\W*年?\W*)?(?:的|文件|第)*{parsed['number']}(?:\s*号)?(?!\d)"
+                ),
             )

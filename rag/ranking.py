@@ -27,9 +27,8 @@ def counts(ground: Ground) -> Counter[str]:
     """How many measures of the domain name each unit: those asked for, else every single one."""
     domain, units = sets.domain(ground), ground.query.units
     found = Counter(unit for measure in domain for unit in measure.unit_names)
-    if units:
-        if len(units) > 1:
-            return Counter({unit: found[unit] for unit in units})
+    if len(units) > 1:
+        return Counter({unit: found[unit] for unit in units})
     groups = {mention.unit for measure in domain for mention in measure.units if mention.group}
     return Counter({unit: count for unit, count in found.items() if unit not in groups})
 
@@ -102,7 +101,9 @@ def _table(ground: Ground, table: dict[str, int], cited: Iterable[Measure]) -> D
 
 
 def _line(ground: Ground, table: Counter[str]) -> str:
-    return ground.say.join([ground.say("unit_row", unit=unit, count=count, markers="") for unit, count in table.items()])
+    return ground.say.join(
+        [ground.say("unit_row", unit=unit, count=count, markers="") for unit, count in table.items()]
+    )
 
 
 def _measures(ground: Ground) -> Draft:
@@ -118,8 +119,12 @@ def _measures(ground: Ground) -> Draft:
     sizes = {measure.number: len(count(measure.unit_names)) for measure in candidates}
     if bound:
         groups = lookup.group_measures(ground.document)
-        chosen = [m for m in candidates if bound[0] <= sizes[m.number] <= bound[1] and (m not in groups or bound[1] == 1)]
-        head = say("measure_bound" if chosen else "measure_bound_none", count=len(chosen), markers=ground.markers(chosen))
+        chosen = [
+            m for m in candidates if bound[0] <= sizes[m.number] <= bound[1] and (m not in groups or bound[1] == 1)
+        ]
+        head = say(
+            "measure_bound" if chosen else "measure_bound_none", count=len(chosen), markers=ground.markers(chosen)
+        )
     elif query.has("table") or len(query.measures) > 1:
         chosen = sorted(candidates, key=lambda measure: sizes[measure.number], reverse=not query.has("ascending"))
         rows = [say("measure_row", marker=measure.marker, count=sizes[measure.number]) for measure in chosen]
@@ -135,5 +140,4 @@ def _measures(ground: Ground) -> Draft:
         head = say("within", parts=sets.parts_named(ground), text=head)
     evidence = () if chosen else (ground.on_title(),)
     rows_of_units = [ground.units_statement(measure, quoted=False) for measure in chosen]
-    draft = ground.answered([Statement(head, evidence), *rows_of_units], chosen, ())
-    return draft
+    return ground.answered([Statement(head, evidence), *rows_of_units], chosen, ())

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.models import Measure, Span
-from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Hit, Statement
 

@@ -20,13 +20,16 @@ Range = tuple[int, int]  # at least, at most
 _MANY = 99
 
 _NOUN_UNITS = r"单位|部门|厅局|厅委|局委|委办局|机构|哪家|几家|多少家|谁|名单|units?|departments?|agenc(?:y|ies)"
-_NOUN_MEASURES = r"措施|条目|条款|条文|条数|[几哪多些这那每第]\s*[条项]|条|项目|项|任务|次数|频率|频次|活|measures?|items?|tasks?"
+_NOUN_MEASURES = (
+    r"措施|条目|条款|条文|条数|[几哪多些这那每第]\s*[条项]|条|项目|项|任务|次数|频率|频次|活|measures?|items?|tasks?"
+)
 _NOUNS = re.compile(rf"(?P<units>{_NOUN_UNITS})|(?P<measures>{_NOUN_MEASURES})", re.IGNORECASE)
 _COUNTED_TIMES = re.compile(r"出现|点名|任务|次|忙|频|重|活|轻|闲|管得|负责得")
 _QUESTION_NOT = re.compile(r"有没有|有无|是不是|在不在|归不归|管不管|包不包括|算不算|对不对|能不能|负不负责")
 _JOINED = re.compile(rf"{UNIT}(?:\s*(?:、|,|和|与|跟|及|以及|或者|或|还是|and|or|nor|&|,\s*and)\s*{UNIT})*")
 _BEFORE = re.compile(
-    r"\s*(?:了|掉|列|点名?|写|有|让|算|把|是|由|归|含|到|给|上|跟|和|与|的|名|过|the|involving|involve|naming|name|including|include|listing|list|mention|have|any of|either)*\s*"
+    r"\s*(?:了|掉|列|点名?|写|有|让|算|把|是|由|归|含|到|给|上|跟|和|与|的|名|过"
+    r"|the|involving|involve|naming|name|including|include|listing|list|mention|have|any of|either)*\s*"
 )
 _GOES_ON = re.compile(_BEFORE.pattern + UNIT)  # 没有 in 有甲没有乙 belongs to what follows it
 _AFTER = re.compile(
@@ -37,7 +40,8 @@ _BOUND = re.compile(
     r"|at least|more than|fewer than|less than|at most|exactly|only|有)"
     r"(?P<gap>[^,。?!;\d一二两三四五六七八九十]{0,8}?))?\s*"
     r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2}|one|two|three|four|five|six|seven|eight)\s*"
-    r"(?P<what>个?(?:省直|省级|具名|责任|牵头)*(?:单位|部门|厅局|厅|机构)|家|个|[条项](?!以?内容)|处|次|回|(?:[a-z]+ )?(?:units?|departments?|agencies|measures?))"
+    r"(?P<what>个?(?:省直|省级|具名|责任|牵头)*(?:单位|部门|厅局|厅|机构)|家|个|[条项](?!以?内容)|处|次|回"
+    r"|(?:[a-z]+ )?(?:units?|departments?|agencies|measures?))"
     r"\s*(?P<after>(?:及|或者?|和)?(?:以上|更多)|(?:及|或|或者)?以下|起)?",
     re.IGNORECASE,
 )
@@ -47,10 +51,17 @@ _SIGNS: dict[str, Callable[[int], Range]] = {
     **dict.fromkeys(("少于", "不到", "不足", "低于", "fewer than", "less than"), lambda n: (0, n - 1)),
     **dict.fromkeys(("不超过", "至多", "最多", "at most"), lambda n: (0, n)),
 }
-_ENGLISH = dict(zip("one two three four five six seven eight".split(), range(1, 9), strict=True))
+_ENGLISH = dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight"], range(1, 9), strict=True))
 _ATTRIBUTE = re.compile(
     rf"(?:[^,。?!;()]{{0,12}}?|\s*\([^()]*\))的?(?:是?哪|全部|所有|省直|省级|责任|具名)*(?:{_NOUN_UNITS}|{_NOUN_MEASURES})"
 )  # 两个厅局负责的(措施): what the count describes follows
+
+_OTHER_UNITS = re.compile(
+    r"谁|(?:哪|什么|几|多少|其他|其它|别的|还有).{0,4}(?:单位|部门|厅局|厅|局|家)"
+    r"|的(?:其他|其它|别的)?(?:责任|搭档|合作|伙伴)*(?:单位|部门|厅局)(?:有|是|都|名单|清单|\W|$)"
+    r"|which (?:other )?(?:units|departments|agencies|bureaus)|other (?:units|departments)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,9 @@ class Selection:
     ranks: Wanted = ""
     wants: Wanted = ""
     partners: bool = False
+
+
+NOTHING = Selection()
 
 
 def read_selection(frame: str, units: Sequence[str], cues: CueReader) -> Selection:
@@ -121,7 +135,9 @@ def _bounds(frame: str) -> tuple[Range | None, Range | None]:
             continue
         least_most = _range(number, sign, match["after"] or "")
         nouns = [noun.lastgroup for noun in _NOUNS.finditer(following)]
-        of_units = what in ("家", "units", "unit") or any(word in what for word in ("单位", "部门", "厅", "机构", "depart", "agenc"))
+        of_units = what in ("家", "units", "unit") or any(
+            word in what for word in ("单位", "部门", "厅", "机构", "depart", "agenc")
+        )
         if what == "个":
             before = [noun.lastgroup for noun in _NOUNS.finditer(frame[: match.start()] + gap)]
             of_units = "units" in (*nouns[:1], *before[-1:])
@@ -157,7 +173,7 @@ def _ranked(frame: str, cues: CueReader) -> Wanted:
         return "measures" if ahead[-1].lastgroup == "units" else "units"
     behind = _NOUNS.search(frame, end)
     if behind is None:
-        return "units"
+        return ""
     direct = not frame[end : behind.start()].startswith("的") or latin
     counts_units = (behind.lastgroup == "units") == direct
     return "measures" if counts_units else "units"
@@ -171,8 +187,4 @@ def _wanted(frame: str) -> Wanted:
 
 def _asks_for_units(frame: str) -> bool:
     """哪些单位, 谁, 哪家: other units are asked for, not measures."""
-    return re.search(
-        r"谁|(?:哪|什么|几|多少|其他|其它|别的|还有).{0,4}(?:单位|部门|厅局|厅|局|家)|的(?:其他|其它|别的)?(?:责任|搭档|合作|伙伴)*(?:单位|部门|厅局)(?:有|是|都|名单|清单|\W|$)|which (?:other )?(?:units|departments|agencies|bureaus)|other (?:units|departments)",
-        frame,
-        re.IGNORECASE,
-    ) is not None
+    return _OTHER_UNITS.search(frame) is not None

@@ -171,7 +171,12 @@ def together(ground: Ground, measures: Sequence[Measure]) -> Draft:
     say = ground.say
     units = lookup.named(lookup.all_units(measures))
     head = Statement(
-        say("together", measures=say.join([measure.marker for measure in measures]), count=len(units), units=say.join(units)),
+        say(
+            "together",
+            measures=say.join([measure.marker for measure in measures]),
+            count=len(units),
+            units=say.join(units),
+        ),
         tuple(ground.on_units(measure) for measure in measures),
     )
     rows = [replace(ground.units_statement(measure, quoted=False), bullet=True) for measure in measures]

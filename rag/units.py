@@ -18,9 +18,7 @@ _TOGETHER = (
     r"\s*,?\s*(?:[两二三四五六七八九\d]\s*(?:家|方|个(?:单位|部门|厅|局|委))|几家|谁|哪家|哪个|都(?:有|在|参|负|管|要|列|出|没)"
     r"|各(?:管|负|有|自|干)|共同|一起|联合|分别|同时|一块|合作|的(?:交集|共同))"
 )
-_MARKED = (
-    r"(?:口子|条线|战线|系统|口(?![岸子罩味感腔])|这边|那边|这头|那头|一家)(?![\u4e00-\u9fff]{0,2}(?:企业|产品|市场|消费))"
-)
+_MARKED = r"(?:口子|条线|战线|系统|口(?![岸子罩味感腔])|这边|那边|这头|那头|一家)(?![\u4e00-\u9fff]{0,2}(?:企业|产品|市场|消费))"
 _DUTY = (
     r"(?:的)?(?:任务|职责|活儿|分工|名下|有(?:没有|哪些|几[条项]|什么)?任务|要?负责(?:哪|什么|几|啥)|管(?:哪|什么|几|啥|的是哪)"
     r"|要(?:干|落实|负责)|被点名|有没有份|有份)"
@@ -105,7 +103,11 @@ class UnitReader:
             for size in self._sizes:
                 piece = text[at : at + size]
                 name = self._heard.get(tuple(heard[at : at + size])) if len(piece) == size else None
-                if name and ("省" in piece) == ("省" in name) and any(one == other for one, other in zip(piece, name, strict=True)):
+                if (
+                    name
+                    and ("省" in piece) == ("省" in name)
+                    and any(one == other for one, other in zip(piece, name, strict=True))
+                ):
                     found[at] = (at + size, self._directory.by_name[name].name)
                     at += size - 1
                     break
