@@ -63,7 +63,8 @@ def goal(ground: Ground) -> list[Statement]:
     """The sentences of the opening part that set a goal with a year."""
     spans = [sentence.span for part in ground.document.parts if not part.measures for sentence in part.intro]
     dated = [span for span in spans if any(f"{year}年" in span.clean for year in range(2000, 2100))] or spans
-    return _quoted(ground, "goal", tuple(dated))
+    whole = re.search(r"指导思想|总体要求", ground.query.text) is not None
+    return _quoted(ground, "goal", tuple(spans if whole else dated))
 
 
 def from_card(card: Card, query_lines: list[str], say: Wording) -> Draft:

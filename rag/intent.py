@@ -9,6 +9,9 @@ from dataclasses import replace
 from rag.models import Intent, Query
 
 SLOTS = ("amount", "size", "deadline", "phone", "address", "form", "person", "penalty", "members", "remedy", "validity")
+_WHO_ISSUED = re.compile(
+    r"(?:通知|文件|公文|措施|政策)[^,。?!]{0,4}(?:由|是|归)?(?:谁|哪(?:个|家|里).{0,3})(?:印发|发布|发文|发的|制定|出台)"
+)
 _HARD = ("amount", "deadline", "phone", "penalty", "remedy", "validity")  # asked for in words that nothing else has
 _CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:条|项|个|大)?\s*(?:措施|部分|条|项)")
 _LITTLE = 14
@@ -91,7 +94,9 @@ def _asks_who(query: Query) -> bool:
 
 
 def _claims_count(query: Query) -> bool:
-    about = query.has("claim") and query.has("document", "scope") and not query.has("validity")
+    about = (
+        query.has("claim") and (query.has("document", "scope") or "部分" in query.text) and not query.has("validity")
+    )
     return about and _CLAIMED_COUNT.search(query.text) is not None
 
 
@@ -99,6 +104,7 @@ _RULES: tuple[tuple[Intent, Callable[[Query], bool]], ...] = (
     (Intent.MORE, lambda q: q.has("more") and not q.measures and not q.units and len(q.text) <= 14),
     (Intent.PART, lambda q: bool(q.parts and q.measures) or bool(q.measures and q.has("which_part"))),
     (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and q.has("lead") and not q.has("claim")),
+    (Intent.DOCUMENT, lambda q: not q.measures and not q.documents and _WHO_ISSUED.search(q.text) is not None),
     (
         Intent.DOCUMENT,
         lambda q: q.has("issuer") and q.has("claim", "yesno") and not q.measures and len(q.topic) <= _WORD,

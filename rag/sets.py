@@ -40,6 +40,11 @@ def select(ground: Ground) -> tuple[Measure, ...]:
     )
 
 
+def _open(ground: Ground) -> bool:
+    """Whether measures of the domain go to a body whose members the text does not list."""
+    return any(measure in domain(ground) for measure in lookup.group_measures(ground.document))
+
+
 def _either(ground: Ground) -> bool:
     return ground.query.has("either") or _apart(ground)
 
@@ -55,12 +60,18 @@ def of_units(ground: Ground) -> Draft:
     same = _same(ground)
     if same:
         return same
+    bodies = [unit for unit in query.units if unit != lookup.CITIES and not lookup.single(ground.document, unit)]
+    if bodies and len(query.units) > 1 and query.has("yesno", "claim"):
+        return members(ground)  # whether somebody belongs to a body whose list the text does not give
+    if not lookup.any_of(ground.document, query.units):
+        return _each(ground)
     measures, without = select(ground), lacking(ground)
     having = tuple(unit for unit in query.units if unit not in without)
-    if _apart(ground) and not without:
+    unsaid = not measures and not without and len(having) > 1 and not query.has("both", "either")
+    if (_apart(ground) and not without) or unsaid:
         return _each(ground)
     named = [unit for unit in query.units if unit != lookup.CITIES]
-    caveat = ground.group_caveat(named[0] if len(named) == 1 else say.join(named)) if named else ()
+    caveat = ground.group_caveat(named[0] if len(named) == 1 else say.join(named)) if named and _open(ground) else ()
     values = {
         "first": say.join(having),
         "others": say("or").join(without),
@@ -93,6 +104,13 @@ def of_units(ground: Ground) -> Draft:
         for unit in query.units
     ]
     return ground.answered([Statement(head, (ground.on_title(),)), *rows, *caveat], (), query.units)
+
+
+def members(ground: Ground) -> Draft:
+    """That the text does not list the members of the body that some measures go to."""
+    groups = lookup.group_measures(ground.document)
+    statements = (ground.silent(["members"]), *(ground.units_statement(measure) for measure in groups))
+    return Draft("not_found", statements, doc_id=ground.document.id)
 
 
 def _same(ground: Ground) -> Draft | None:

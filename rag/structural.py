@@ -14,7 +14,7 @@ from rag.models import Draft, Statement
 from rag.numbers import SENTENCE
 
 _MEMBERS = re.compile(
-    r"成员(?:单位)?[”\"』」]?\s*,?(?:名单|清单|具体|到底|究竟|都|分别|各|是指|是|有|包括|包含|指的?|又|的)*(?:哪|谁|几家|几个|多少家)(?!.{0,3}(?:措施|[条项]|任务))"
+    r"成员(?:单位)?[”\"』」]?(?:的|具体|完整)*(?:名单|清单)|成员(?:单位)?[”\"』」]?\s*,?(?:名单|清单|具体|到底|究竟|都|分别|各|是指|是|有|包括|包含|指的?|又|的)*(?:哪|谁|几家|几个|多少家)(?!.{0,3}(?:措施|[条项]|任务))"
 )
 
 
@@ -25,7 +25,7 @@ def responsibility(ground: Ground) -> Draft:
     if not measures:
         return _beyond(ground, beyond)
     if members_asked(query.text):
-        return members(ground)
+        return sets.members(ground)
     statements = []
     for measure in measures:
         if query.has("count") and len(measures) == 1 and measure.units:
@@ -107,7 +107,7 @@ def unit_measures(ground: Ground, word: str = "") -> Draft:
     query, say = ground.query, ground.say
     unit = query.units[0]
     if members_asked(query.text) and not lookup.single(ground.document, unit):
-        return members(ground)
+        return sets.members(ground)
     measures = tuple(m for m in sets.domain(ground) if unit in m.unit_names)
     if not lookup.measures_of(ground.document, unit):
         return _not_named(ground, unit)
@@ -148,13 +148,6 @@ def _not_named(ground: Ground, unit: str) -> Draft:
 def members_asked(text: str) -> bool:
     """Whether the members of a body of many are asked for, not what the body must do."""
     return _MEMBERS.search(text) is not None
-
-
-def members(ground: Ground) -> Draft:
-    """That the text does not list the members of the body that some measures go to."""
-    groups = lookup.group_measures(ground.document)
-    statements = (ground.silent(["members"]), *(ground.units_statement(measure) for measure in groups))
-    return Draft("not_found", statements, doc_id=ground.document.id)
 
 
 def shared_units(ground: Ground) -> Draft:

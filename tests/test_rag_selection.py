@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import pytest
 
@@ -42,7 +43,7 @@ def cited(assistant: Assistant, question: str) -> set[int]:
     return {citation.measure for citation in assistant.ask(question).citations if citation.measure}
 
 
-def wrong(assistant: Assistant, forms: tuple[str, ...], reference) -> list[str]:  # type: ignore[no-untyped-def]
+def wrong(assistant: Assistant, forms: tuple[str, ...], reference: Callable[[bool, bool], bool]) -> list[str]:
     """The questions over all pairs whose measures are not those of the reference."""
     found = []
     for (a, b), form in itertools.product(PAIRS, forms):
@@ -88,22 +89,24 @@ def test_units_within_a_part(assistant: Assistant, form: str, part: int) -> None
 @pytest.mark.parametrize("size", range(2, 10))
 def test_measures_by_the_number_of_their_units(assistant: Assistant, size: int) -> None:
     sizes = {number: len(units) for number, units in UNITS.items() if number not in GROUPS}
-    for form, fits in (
+    forms: tuple[tuple[str, Callable[[int], bool]], ...] = (
         ("恰好{n}家省直单位负责的措施", lambda n: n == size),
         ("具名责任单位至少{n}个的是哪些条", lambda n: n >= size),
         ("责任单位少于{n}家的措施(不含市州)", lambda n: n < size),
         ("省直单位超过{n}家的条目", lambda n: n > size),
-    ):
+    )
+    for form, fits in forms:
         expected = {number for number, count in sizes.items() if fits(count)}
         assert cited(assistant, form.format(n=size)) == expected, form
 
 
 @pytest.mark.parametrize("share", range(1, 9))
 def test_units_by_the_number_of_their_measures(assistant: Assistant, share: int) -> None:
-    for form, fits in (
+    forms: tuple[tuple[str, Callable[[int], bool]], ...] = (
         ("正好负责{n}条措施的单位有哪些", lambda n: n == share),
         ("至少负责{n}条的部门有哪些", lambda n: n >= share),
-    ):
+    )
+    for form, fits in forms:
         expected = {unit for unit, count in COUNTS.items() if fits(count)}
         assert set(assistant.ask(form.format(n=share)).units) == expected, form
 
@@ -124,7 +127,9 @@ def test_partners_of_a_unit(assistant: Assistant, form: str) -> None:
         ("在第{x}条但不在第{y}条的责任单位", set.__sub__),
     ],
 )
-def test_units_of_two_measures(assistant: Assistant, form: str, reference) -> None:  # type: ignore[no-untyped-def]
+def test_units_of_two_measures(
+    assistant: Assistant, form: str, reference: Callable[[set[str], set[str]], set[str]]
+) -> None:
     for x, y in itertools.combinations([n for n in UNITS if n not in GROUPS], 2):
         answer = assistant.ask(form.format(x=x, y=y))
         assert set(answer.units) - {CITIES} == reference(set(UNITS[x]), set(UNITS[y])), (x, y)
