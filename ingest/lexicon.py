@@ -92,4 +92,4 @@ class Lexicon:
     def segmenter(self) -> Segmenter:
         """A segmenter that keeps the lexicon's own words whole."""
         own = {word for term in self.terms for word in (*term.says, *term.means)}
-        return Segmenter(own | set(self.directory.by_name))
+        return Segmenter(own | {name for name in self.directory.by_name if not name.isascii()})

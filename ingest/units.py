@@ -21,6 +21,10 @@ _BRACKET = re.compile(
 _SEPARATOR = re.compile(r"[、,，;；。]|(?<=[厅局委部会院办行署府门等])[和及](?=[\u4e00-\u9fff])")
 _LABEL = re.compile(r"(?P<role>" + _ROLE + r")?[^:：]*[:：]\s*")
 _NOT_NAME = re.compile(r"(?:等\s*(?:部门|单位)?|牵头|配合|参与|共同|按职责分工|分别)+\Z")
+_OFFICE = "department|bureau|commission|administration|authority|office|agency"
+_ENGLISH = re.compile(rf"(?:{_OFFICE}) (?:of|for) (.+)", re.IGNORECASE)
+# What is left of a name when its rank is dropped: 发改 of 省发改委, 经信 of 经信部门.
+_STEM = re.compile(r"(?:湖北省|湖北|省)?([\u4e00-\u9fff]{2,6}?)(?:厅|局|委员会|委|社|部门|办|系统)")
 # A name that only a body of a province bears; the nation has a 发展改革委 too.
 _OF_PROVINCE = re.compile(r"省|湖北|各市|.*厅\Z")
 
@@ -45,6 +49,29 @@ class Unit:
             spellings += [bare, f"省{bare}", self.province + bare]
         object.__setattr__(self, "names", tuple(dict.fromkeys(name for name in spellings if name)))
 
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Its names without their rank, as they stand in a list: 发改、商务、经信三家."""
+        if self.group:
+            return ()
+        found = (_STEM.fullmatch(name) for name in self.names)
+        return tuple(dict.fromkeys(match[1] for match in found if match))
+
+    @property
+    def english(self) -> tuple[str, ...]:
+        """English names in lower case; Department of Commerce is also the commerce bureau."""
+        found: list[str] = []
+        for name in self.names:
+            if not name.isascii():
+                continue
+            found.append(name.lower())
+            subject = _ENGLISH.fullmatch(name)
+            if subject:
+                what = subject[1].lower()
+                for office in _OFFICE.split("|"):
+                    found += [f"{office} of {what}", f"{office} for {what}", f"{what} {office}"]
+        return tuple(dict.fromkeys(found))
+
 
 class UnitDirectory:
     """All known units, by any of their names."""
@@ -52,6 +79,8 @@ class UnitDirectory:
     def __init__(self, units: Iterable[Unit]) -> None:
         self.units = tuple(units)
         self.by_name: dict[str, Unit] = {}
+        self.by_english = {name: unit for unit in self.units for name in unit.english}
+        self.by_stem = {stem: unit for unit in reversed(self.units) for stem in reversed(unit.stems)}
         for unit in self.units:
             for name in unit.names:
                 other = self.by_name.setdefault(name, unit)

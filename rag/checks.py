@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.models import Measure
-from rag import lookup, searched, structural
+from rag import keywords, lookup, searched, structural
 from rag.compose import Ground
 from rag.models import Draft, Hit, Statement
 
@@ -44,11 +44,11 @@ def content(ground: Ground, word: str, elsewhere: Sequence[Hit]) -> Draft:
     having = [measure for measure in measures if word and lookup.containing(measure, word)]
     if word and query.has("mention") and (having or not query.has("claim")):
         shown = having if having and len(measures) > 1 else measures
-        statements = [statement for measure in shown for statement in searched.mention(ground, measure, word)]
+        statements = [statement for measure in shown for statement in keywords.mention(ground, measure, word)]
         return ground.answered(statements, shown)
     if word and not having:
         stands = [measure for measure in ground.document.measures if lookup.containing(measure, word)]
-        statements = [statement for measure in measures for statement in searched.mention(ground, measure, word)]
+        statements = [statement for measure in measures for statement in keywords.mention(ground, measure, word)]
         if stands:
             text = say("stands_in", word=word, measures=ground.names(stands))
             quotes = tuple(ground.span(lookup.containing(measure, word)[0], measure) for measure in stands)

@@ -21,6 +21,11 @@ class CueReader:
         """Names of the cues whose words stand in the text."""
         return frozenset(name for name, pattern in self._patterns.items() if pattern.search(text))
 
+    def spans(self, name: str, text: str) -> list[tuple[int, int]]:
+        """Where the words of one cue stand in the text."""
+        pattern = self._patterns.get(name)
+        return [match.span() for match in pattern.finditer(text)] if pattern else []
+
     def strip(self, text: str, *names: str) -> str:
         """The text with the words of these cues blanked; words of different cues may overlap."""
         kept = list(text)

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ingest.fields import pairs
-from rag import checks, documental, lookup, ranking, searched, structural
+from rag import checks, claims, documental, keywords, lookup, ranking, searched, sets, structural
 from rag.asks import OFF, Reading
 from rag.compose import Ground
 from rag.decline import declined
 from rag.fusion import calibration
 from rag.index import Index
-from rag.intent import SLOTS
+from rag.intent import SLOTS, with_intent
 from rag.models import Draft, Hit, Intent, Query, Retrieval, Statement, Turn
 from rag.question import Reader
 from rag.retrieve import Retriever
+from rag.selection import NOTHING
 
 _SURE = 0.9  # a search this sure answers although the question seems to name nothing
 _LIKELY, _POSSIBLE = 0.5, 0.2  # chances of an ask: taken for granted, or taken where the wording says so as well
@@ -46,17 +47,17 @@ class Decider:
         self._index, self._retriever, self._reader = index, retriever, reader
         self._composers: dict[Intent, Callable[[Ground], Draft]] = {
             Intent.COMPARE: structural.compare,
-            Intent.SHARED_UNITS: structural.shared_units,
-            Intent.SHARED_MEASURES: structural.shared_measures,
+            Intent.SHARED_UNITS: lambda ground: (
+                sets.alike(ground) if ground.query.has("alike") else structural.shared_units(ground)
+            ),
+            Intent.SHARED_MEASURES: sets.of_units,
             Intent.UNIT_MEASURES: self._unit,
             Intent.RANKING: ranking.ranking,
             Intent.PART: structural.part,
             Intent.CHECK: self._check,
             Intent.KEYWORD: self._keyword,
             Intent.DOCUMENT: lambda ground: documental.facts(ground, self._index.cards),
-            Intent.RESPONSIBILITY: lambda ground: (
-                structural.responsibility(ground) if ground.query.measures else self._search(ground)
-            ),
+            Intent.RESPONSIBILITY: self._responsible,
             Intent.CONTENT: self._content,
             Intent.SUPPORT: self._search,
             Intent.FACT: self._search,
@@ -71,21 +72,37 @@ class Decider:
         ground = self._with_part(ground)
         if ground.query.intent is Intent.MORE:
             return self._more(ground, turn)
+        if ground.query.parts and not any(map(ground.document.part, ground.query.parts)):
+            return structural.part(ground)
         return self._composers[ground.query.intent](ground)
 
     # Structure
 
     def _with_part(self, ground: Ground) -> Ground:
-        """数字技术那一大块: a part named by words of its title."""
+        """数字技术那一大块: a part named by words of its title; 总体要求, by its whole title."""
         query = ground.query
-        if not query.has("part_ref") or query.parts or query.measures or query.units:
+        if query.parts or query.measures or query.has("parts"):
+            return ground
+        whole = [part.number for part in ground.document.parts if part.title.clean in query.text]
+        if whole and not re.search(r"目标|20\d\d", query.text):
+            return replace(ground, query=with_intent(replace(query, parts=tuple(whole[:1]))))
+        if not query.has("part_ref"):
             return ground
         asked = set(pairs(query.topic))
         shared = {part.number: len(asked.intersection(pairs(part.title.clean))) for part in ground.document.parts}
         best = max(shared, key=lambda number: shared[number], default=0)
         if not best or shared[best] < 2:
             return ground
-        return replace(ground, query=replace(query, parts=(best,), intent=Intent.PART))
+        return replace(ground, query=with_intent(replace(query, parts=(best,))))
+
+    def _responsible(self, ground: Ground) -> Draft:
+        query = ground.query
+        if query.measures:
+            return structural.responsibility(ground)
+        if query.has("lead") and not self._reader.topic_words(query):
+            lead = Statement(ground.say("no_lead"), (ground.on_title(),))
+            return Draft("not_found", (lead, ground.searched()), doc_id=ground.document.id)
+        return self._search(ground)
 
     def _unit(self, ground: Ground) -> Draft:
         query = ground.query
@@ -116,8 +133,13 @@ class Decider:
         measures = ground.measures(query.measures)
         if query.measures and not measures:
             return Draft("not_found", ground.no_such(query.measures), doc_id=ground.document.id)
+        sizes = None if query.units else claims.size_of_measure(ground)
+        if sizes:
+            return sizes
         if measures and query.units:
             return checks.units_of_measures(ground)
+        if not measures and claims.claimed(ground, query.units[0], sets.select(replace(ground, query=_having(query)))):
+            return structural.unit_measures(ground)
         topic = self._reader.topic_words(query)
         if measures:
             return checks.content(ground, self._word(query) if topic else "", self._hits(ground) if topic else [])
@@ -247,26 +269,44 @@ class Decider:
         return clarify(ground, "clarify_business" if query.has("support") else "clarify")
 
     def _keyword(self, ground: Ground) -> Draft:
-        word = self._word(ground.query)
-        if not word or (len(word) > 8 and not ground.query.quoted):
-            return self._search(ground)
-        if len(ground.query.quoted) > 1 and ground.query.has("both"):
-            return searched.all_keywords(ground, ground.query.quoted)
-        meant = [term for entry in self._index.lexicon.terms if word in entry.says for term in entry.means]
-        found = self._retriever.search(word)
-        return searched.keyword(
-            ground, word, meant, [hit for hit in self._in(ground, self._retriever.kept(found)) if hit.measure]
+        query = ground.query
+        words = self._words(query)
+        printed = [word for word in words if any(lookup.containing(m, word) for m in ground.document.measures)]
+        if words and len(printed) == len(words):
+            return keywords.keyword(ground, words)
+        quoted = [word for word in query.quoted if word not in printed]
+        if not quoted or any(len(word) > 8 or keywords.near_verbatim(ground, word) for word in quoted):
+            draft = self._search(ground)  # a task told in other words, or a quotation with a slip in it
+            absent = draft.status != "answered" and len(words) == 1 and len(words[0]) <= 6
+            return keywords.absent(ground, words[0]) if absent else draft
+        return keywords.keyword(ground, words)
+
+    def _words(self, query: Query) -> tuple[str, ...]:
+        """The keywords that a question is about: those quoted, else the pieces of its topic, which 和 or 或 may join."""
+        if query.quoted:
+            return query.quoted
+        if not query.has("both", "either"):
+            word = self._word(query)
+            return (word,) if word else ()
+        text = self._index.cues.strip(
+            query.text, "both", "either", "mention", "which", "document", "count", "title", "filler"
         )
+        pieces = [_EDGES.sub("", piece) for piece in re.split(r"[\s,。?!;:、和与跟及或又]+", text)]
+        return tuple(piece for piece in pieces if len(piece) > 1 and self._stands(piece))
 
     def _word(self, query: Query) -> str:
         """The keyword that a question is about: the quoted one, else the longest piece of its topic that is printed, else the first."""
         if query.quoted:
             return query.quoted[0]
-        pieces = [_EDGES.sub("", piece) for piece in re.split(r"[\s,。?!;:、]+", query.topic)]
+        pieces = [_EDGES.sub("", piece) for piece in re.split(r"[\s,。?!;:、]+", query.topic or query.text)]
         pieces = [piece for piece in pieces if len(piece) > 1]
-        measures = [measure for document in self._index.documents.values() for measure in document.measures]
-        printed = [piece for piece in pieces if any(lookup.containing(measure, piece) for measure in measures)]
+        printed = [piece for piece in pieces if self._stands(piece)]
         return max(printed, key=len) if printed else pieces[0] if pieces else ""
+
+    def _stands(self, word: str) -> bool:
+        """Whether the word is printed in a measure."""
+        measures = (measure for document in self._index.documents.values() for measure in document.measures)
+        return any(lookup.containing(measure, word) for measure in measures)
 
     # Conversation
 
@@ -296,6 +336,11 @@ class Decider:
             return Draft("answered", (Statement(say("more_none"), (ground.on_title(),)),), doc_id=ground.document.id)
         draft = searched.support(ground, rest)
         return replace(draft, statements=(Statement(say("more_rest")), *draft.statements[1 if len(rest) > 1 else 0 :]))
+
+
+def _having(query: Query) -> Query:
+    """The question without what it negates: the measures that its units do have."""
+    return replace(query, cues=query.cues - {"without", "except"}, selection=NOTHING)
 
 
 def clarify(ground: Ground, name: str) -> Draft:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+from ingest.fields import pairs
 from rag import documental, searched
 from rag.compose import Ground
 from rag.index import Index
-from rag.models import Draft, Statement
+from rag.models import Draft, Evidence, Intent, Statement
 
+_VERBATIM = re.compile(r"原文|全文|原话|具体.{0,3}(?:规定|怎么)|怎么规定|怎么写|那一?条|第.{1,3}条")
+_FIGURES = re.compile(r"\d+")
+_COUNTED = re.compile(r"(?<!\d)(?P<n>\d{1,2})(?=\s*(?:项|条|个|部门))")
 # Which line of a fact card answers which cue: words that the line holds.
 _CARD_LINES: dict[str, tuple[str, ...]] = {
     "issuer": ("印发",),
@@ -41,7 +48,8 @@ def declined(ground: Ground, index: Index, says_something: bool) -> Draft | None
         entry = ground.document.entry
         text = say("other_year", date=documental.chinese_date(entry.issued or "", say), title=entry.title)
         return searched.not_found(ground, [Statement(text, (ground.on_title(),))], [])
-    if query.strangers and not query.units and not query.measures:
+    structured = query.intent in (Intent.DOCUMENT, Intent.RANKING, Intent.KEYWORD, Intent.SHARED_UNITS)
+    if query.strangers and not query.units and not query.measures and not structured:
         text = say("stranger", unit=query.strangers[0])
         return searched.not_found(ground, [Statement(text, (ground.on_title(),))], [])
     return None
@@ -53,10 +61,24 @@ def _from_card(ground: Ground, index: Index, identity: str) -> Draft:
     if query.measures:
         return documental.not_loaded(card, [], ground.say)
     lines = [line.lstrip("- ").strip() for line in card.text.splitlines() if line.startswith("-")]
+    if _VERBATIM.search(query.text):
+        return documental.not_loaded(card, lines, ground.say)
     words = {word for cue, found in _CARD_LINES.items() if query.has(cue) for word in found}
-    wanted = [line for line in lines if any(word in line for word in words)]
-    if query.has("title", "claim") and not wanted:
-        wanted = lines[:2]
-    if wanted:
-        return documental.from_card(card, wanted, ground.say)
-    return documental.not_loaded(card, lines if query.has("content") else [], ground.say)
+    asked = set(pairs(query.text)) - set(pairs(card.entry.title + (card.entry.doc_no or "")))
+    wanted = [line for line in lines if any(word in line for word in words) or len(asked.intersection(pairs(line))) > 1]
+    if not wanted and (
+        query.has("title", "claim", "yesno", "document") or re.search(r"什么文件|是什么|介绍", query.text)
+    ):
+        wanted = lines[:3]
+    if not wanted:
+        return documental.not_loaded(card, lines if query.has("content") else [], ground.say)
+    draft = documental.from_card(card, wanted, ground.say)
+    known = f"{card.text}{card.entry.doc_no}{card.entry.title}"
+    strange = [figure for figure in _FIGURES.findall(query.text) if figure not in known]
+    strange += [claim[0] for claim in _COUNTED.finditer(query.text) if claim["n"] not in "".join(wanted)]
+    if strange and query.has("claim", "yesno"):
+        head = Statement(
+            ground.say("card_figures", figures="、".join(dict.fromkeys(strange))), (Evidence(card.entry, None),)
+        )
+        return replace(draft, statements=(head, *draft.statements))
+    return draft

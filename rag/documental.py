@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ingest.models import Card, Document, Span
@@ -21,7 +22,9 @@ def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
         (("publisher",), lambda: _published(ground)),
         (("date",), lambda: _dates(ground)),
         (("basis",), lambda: _basis(ground, cards)),
-        (("addressee",), lambda: _quoted(ground, "addressee", ground.document.front_of("addressee"))),
+        (("addressee",), lambda: _addressees(ground)),
+        (("approval",), lambda: _quoted(ground, "approval", _approving(ground))),
+        (("purpose",), lambda: _quoted(ground, "purpose", ground.document.front_of("preamble"))),
         (("goal",), lambda: goal(ground)),
     )
     if query.has("doc_no") and not query.has("basis"):
@@ -29,12 +32,14 @@ def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
             "not_found", (Statement(ground.say("no_doc_no"), (ground.on_title(),)),), doc_id=ground.document.id
         )
     statements = [statement for cues, make in makers if query.has(*cues) for statement in make()]
+    if query.has("doc_title"):
+        statements += titles(ground)
     if query.has("parts") or (query.has("count", "claim") and not statements):
         statements += _size(ground)
     if query.has("parts"):
         statements += _parts(ground)
     if not statements:
-        statements = [Statement(ground.say("title", title=ground.title), (ground.on_title(),), quoted=True)]
+        statements = titles(ground)
     return Draft(
         "answered", tuple(statements), follow_ups=("全文有哪些措施？", "制定依据是什么？"), doc_id=ground.document.id
     )
@@ -58,7 +63,8 @@ def goal(ground: Ground) -> list[Statement]:
     """The sentences of the opening part that set a goal with a year."""
     spans = [sentence.span for part in ground.document.parts if not part.measures for sentence in part.intro]
     dated = [span for span in spans if any(f"{year}年" in span.clean for year in range(2000, 2100))] or spans
-    return _quoted(ground, "goal", tuple(dated))
+    whole = re.search(r"指导思想|总体要求", ground.query.text) is not None
+    return _quoted(ground, "goal", tuple(spans if whole else dated))
 
 
 def from_card(card: Card, query_lines: list[str], say: Wording) -> Draft:
@@ -77,10 +83,37 @@ def not_loaded(card: Card, lines: list[str], say: Wording) -> Draft:
     return Draft("not_found", (Statement(say("silent_full")), *summary, how), missing=(entry.id,), doc_id=entry.id)
 
 
+def titles(ground: Ground) -> list[Statement]:
+    """The title of the document, and that of the notice that brings it where the text has one of its own."""
+    statements = [Statement(ground.say("title", title=ground.title), (ground.on_title(),), quoted=True)]
+    others = {span.clean: span for span in ground.document.front_of("title") if span.clean != ground.title}
+    for clean, span in others.items():
+        statements.append(Statement(ground.say("notice_title", title=clean), (ground.span(span),), quoted=True))
+    return statements
+
+
+def _approving(ground: Ground) -> tuple[Span, ...]:
+    return tuple(sentence.span for sentence in ground.document.front if re.search(r"同意|批准", sentence.span.clean))
+
+
+def _addressees(ground: Ground) -> list[Statement]:
+    """To whom it is addressed; yes where the question asks for a place that stands there."""
+    spans = ground.document.front_of("addressee")
+    places = re.findall(r"[\u4e00-\u9fff]{2,6}(?:林区|市|州|县|区)", "、".join(span.clean for span in spans))
+    asked = next((place for place in places if place in ground.query.text), "")
+    name = "addressee_yes" if asked and ground.query.has("yesno", "claim") else "addressee"
+    return [Statement(ground.say(name, place=asked), _spans(ground, spans), quoted=True)]
+
+
 def _issuer(ground: Ground) -> list[Statement]:
+    query, issuer = ground.query, ground.document.entry.issuer
+    text = ground.say("issuer", issuer=issuer)
+    wrong = [name for name in (*query.units, *query.strangers) if name not in issuer and issuer not in name]
+    if wrong and query.has("claim", "yesno"):
+        text = ground.say("no", text=text)
     return [
         Statement(
-            ground.say("issuer", issuer=ground.document.entry.issuer),
+            text,
             _spans(ground, ground.document.front_of("signature")),
             quoted=True,
         )

@@ -6,101 +6,134 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from ingest.numerals import to_int
 from rag.models import Intent, Query
 
 SLOTS = ("amount", "size", "deadline", "phone", "address", "form", "person", "penalty", "members", "remedy", "validity")
-_CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:条|项|个|大)?\s*(?:措施|部分|条|项)")
-_BOUND = re.compile(
-    r"(?P<sign>超过|多于|大于|不少于|至少|达到|少于|不到|不超过|不足|低于|至多|最多|只有|只点了|只列了|恰好|刚好|正好|有)"
-    r"\s*(?P<n>\d+|[一二两三四五六七八九十]+)\s*(?P<what>个|家|条|项)(?P<after>(?:及|或)?以上)?"
+_WHO_ISSUED = re.compile(
+    r"(?:通知|文件|公文|措施|政策)[^,。?!]{0,4}(?:由|是|归)?(?:谁|哪(?:个|家|里).{0,3})(?:印发|发布|发文|发的|制定|出台)"
 )
-
-
-def bound(text: str) -> tuple[int, int] | None:
-    """(least, most) of a wording such as 超过五个, 至少3家 or 四条及以上; None when there is none."""
-    match = _BOUND.search(text)
-    number = to_int(match["n"]) if match else None
-    if match is None or number is None:
-        return None
-    if match["after"] or match["sign"] in ("不少于", "至少", "达到"):
-        return number, 99
-    if match["sign"] in ("超过", "多于", "大于"):
-        return number + 1, 99
-    if match["sign"] in ("少于", "不到", "不足", "低于"):
-        return 0, number - 1
-    if match["sign"] in ("不超过", "至多", "最多"):
-        return 0, number
-    return number, number
-
-
-def bounds_measures(text: str) -> bool:
-    """Whether a bound counts measures (四条以上) rather than units (五家以上)."""
-    match = _BOUND.search(text)
-    return match is not None and match["what"] in ("条", "项")
-
-
-def bounds_units(text: str) -> bool:
-    """Whether the text bounds how many units there are, or how many measures a unit has."""
-    match = _BOUND.search(text)
-    return bool(match and re.search(r"单位|部门|家|厅局", text) and (match["sign"] != "有" or match["after"]))
-
-
+_HARD = ("amount", "deadline", "phone", "penalty", "remedy", "validity")  # asked for in words that nothing else has
+_CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:条|项|个|大)?\s*(?:措施|部分|条|项)")
 _LITTLE = 14
-_ABOUT_DOCUMENT = ("issuer", "basis", "addressee", "doc_no", "parts", "publisher", "date")
-_RANKS = ("most", "only", "once", "bound", "top")
+_FEW_WORDS = 6
+_WORD = 4
+_ABOUT_DOCUMENT = (
+    "issuer",
+    "basis",
+    "addressee",
+    "doc_no",
+    "parts",
+    "publisher",
+    "date",
+    "approval",
+    "purpose",
+    "doc_title",
+)
+_RANKS = ("only", "once", "top")
+_ASKS = ("who", "count", "which", "yesno", "claim", "duty_word", "title", "top")
 
 
 def _says_little(query: Query) -> bool:
     """Whether hardly anything is left of the question beside its cues: it is about the document, not about a matter in it."""
+    if query.script == "latin":
+        return len(query.topic.split()) <= _FEW_WORDS
     return len(re.sub(r"\W", "", query.topic)) <= _LITTLE
 
 
 def _ranks(query: Query) -> bool:
-    named = query.units and not query.has("except", "with_cities")
-    return query.has(*_RANKS) and query.has("who", "count", "which", "duties", "top") and not named
+    """Whether units or measures are sorted by how many of each other they have."""
+    selection = query.selection
+    if query.has(*_HARD, "size") or (query.units and query.has("lead")):
+        return False
+    lacking = set(selection.lacking).intersection(query.units)
+    if lacking and not (selection.ranks == "measures" and lacking == set(query.units)):
+        return False
+    asks = query.has(*_ASKS) or selection.wants != ""
+    named = len(query.units) == 1 and not query.has("with_cities", "without_cities", "except", "claim")
+    if selection.ranks and not named:
+        return asks and _says_little(query) and (len(query.measures) != 1 or query.has("claim", "yesno"))
+    if query.units and not query.has("except", "with_cities"):
+        return False
+    if (selection.size or selection.share) and not query.measures:
+        return asks and _says_little(query)
+    listed = query.has("who", "count", "which", "duties", "top")
+    bare = len(re.sub(r"[按排名给的条数\W]", "", query.topic)) <= _WORD
+    return not query.measures and not query.parts and query.has(*_RANKS) and listed and (bare or not query.has("top"))
 
 
 def _compares_units(query: Query) -> bool:
     return len(query.units) >= 2 and query.has("most", "compare") and not query.measures
 
 
+def _sums_up(query: Query) -> bool:
+    """Whether the units of several measures are wanted as one set: common to all, put together, or beyond the others."""
+    several = len(query.measures) >= 2 or bool(query.parts and not query.measures)
+    asks = query.has("who", "count", "which", "yesno", "duty_word")
+    return several and not query.units and query.has("both", "union", "surplus") and asks
+
+
 def _lists_keyword(query: Query) -> bool:
     asks = query.has("which", "count") and not query.has("who", *SLOTS)
-    return asks and (query.has("mention", "without") or bool(query.quoted))
+    if query.quoted:
+        around = re.sub(r"\W", "", query.topic.replace("".join(query.quoted[:1]), ""))
+        about_words = not query.has("who", "claim") and len(around) <= 2 * _WORD
+        return about_words and query.has("which", "count", "mention", "without", "yesno")
+    joined = query.has("printed") and (query.has("mention") or (query.has("which") and query.has("both", "either")))
+    joined = joined and not query.has("who", "yesno", *SLOTS)
+    return joined or (asks and query.has("mention", "without")) or query.has("bare_word")
+
+
+def _asks_who(query: Query) -> bool:
+    """Whether a question about measures by number is about their units, told by 单位, 谁 or 责任 alone."""
+    if query.has("who"):
+        return True
+    other = query.has("content", "title", "sentence", "claim", *_HARD) or (
+        query.script != "latin" and query.has("support")
+    )
+    return query.has("duty_word") and not other
 
 
 def _claims_count(query: Query) -> bool:
-    about = query.has("claim") and query.has("document", "scope") and not query.has("validity")
+    about = (
+        query.has("claim") and (query.has("document", "scope") or "部分" in query.text) and not query.has("validity")
+    )
     return about and _CLAIMED_COUNT.search(query.text) is not None
 
 
 _RULES: tuple[tuple[Intent, Callable[[Query], bool]], ...] = (
     (Intent.MORE, lambda q: q.has("more") and not q.measures and not q.units and len(q.text) <= 14),
     (Intent.PART, lambda q: bool(q.parts and q.measures) or bool(q.measures and q.has("which_part"))),
-    (Intent.COMPARE, lambda q: q.has("compare") and len(q.measures) + len(q.parts) >= 2),
+    (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and q.has("lead") and not q.has("claim")),
+    (Intent.DOCUMENT, lambda q: not q.measures and not q.documents and _WHO_ISSUED.search(q.text) is not None),
     (
-        Intent.SHARED_UNITS,
-        lambda q: len(q.measures) >= 2 and not q.units and q.has("both") and q.has("who", "count", "which", "yesno"),
+        Intent.DOCUMENT,
+        lambda q: q.has("issuer") and q.has("claim", "yesno") and not q.measures and len(q.topic) <= _WORD,
+    ),
+    (Intent.RANKING, lambda q: _compares_units(q) or _ranks(q)),
+    (Intent.SHARED_UNITS, lambda q: (q.selection.partners and not q.measures) or q.has("alike") or _sums_up(q)),
+    (
+        Intent.COMPARE,
+        lambda q: len(q.measures) + len(q.parts) >= 2 and (q.has("compare") or (q.has("each") and q.has("both"))),
     ),
     (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1 and q.has("only") and q.has("claim", "yesno")),
     (Intent.CHECK, lambda q: bool(q.measures and q.units) and q.has("claim", "yesno")),
     (Intent.CHECK, lambda q: bool(q.measures) and q.has("claim") and not q.has("compare")),
+    (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and not q.parts and _asks_who(q)),
     (
         Intent.CHECK,
         lambda q: bool(q.measures) and q.has("mention", "yesno") and not q.has("who", "content", "title", *SLOTS),
     ),
-    (Intent.PART, lambda q: bool(q.parts) and not q.measures),
-    (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and q.has("who", "lead")),
+    (Intent.PART, lambda q: bool(q.parts) and not q.measures and not q.units),
     (Intent.CONTENT, lambda q: bool(q.measures)),
-    (Intent.RANKING, lambda q: _compares_units(q) or _ranks(q)),
     (Intent.DOCUMENT, lambda q: q.has("date", "publisher") and not q.has("duties", "validity") and _says_little(q)),
     (
         Intent.DOCUMENT,
-        lambda q: q.has("claim", "yesno") and q.has("issuing") and q.has("document", "claim") and _says_little(q),
+        lambda q: (
+            q.has("claim", "yesno") and q.has("issuing") and q.has("document", "claim", "issuer") and _says_little(q)
+        ),
     ),
     (Intent.SHARED_MEASURES, lambda q: len(q.units) >= 2),
-    (Intent.CHECK, lambda q: len(q.units) == 1 and q.has("claim")),
+    (Intent.CHECK, lambda q: len(q.units) == 1 and q.has("claim") and not q.parts),
     (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1),
     (Intent.DOCUMENT, lambda q: q.has(*_ABOUT_DOCUMENT) and not q.has("validity") and _says_little(q)),
     (Intent.DOCUMENT, _claims_count),

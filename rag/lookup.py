@@ -26,6 +26,11 @@ def group_measures(document: Document) -> tuple[Measure, ...]:
     return tuple(m for m in document.measures if any(mention.group and mention.unit != CITIES for mention in m.units))
 
 
+def single(document: Document, unit: str) -> bool:
+    """Whether the name stands for one unit, not for a body of many."""
+    return not any(mention.group and mention.unit == unit for measure in document.measures for mention in measure.units)
+
+
 def named(units: Iterable[str]) -> tuple[str, ...]:
     """The units without 各市州人民政府, which stand on every measure; that alone if there is nothing else."""
     units = tuple(units)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from ingest.models import Entry, Measure, Passage, Span
+from rag.selection import NOTHING, Selection
 
 Status = Literal["answered", "not_found", "out_of_scope", "clarify", "error"]
 Script = Literal["hans", "hant", "latin"]
@@ -39,7 +40,8 @@ class Query:
 
     `text` is the question in simplified characters, half width. `measures` are ordinals in the order asked, those beyond
     the last included. `units` are canonical names; `strangers` are units of cities, ministries or other provinces.
-    `cues` are the names of the cues that the wording gives (see corpus/cues.toml); `quoted` are words set in quotes.
+    `cues` are the names of the cues that the wording gives (see corpus/cues.toml); `quoted` are words set in quotes;
+    `selection` is what the wording selects from the structure.
     """
 
     question: str
@@ -55,6 +57,7 @@ class Query:
     documents: tuple[str, ...] = ()
     intent: Intent = Intent.FACT
     follow_up: bool = False
+    selection: Selection = NOTHING
 
     def has(self, *cues: str) -> bool:
         """Whether the wording gives any of these cues."""

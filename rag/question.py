@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ingest.models import PolicyError
 from rag.index import Index
-from rag.intent import SLOTS, bounds_units, with_intent
-from rag.lookup import CITIES
+from rag.intent import SLOTS, with_intent
+from rag.lookup import CITIES, sentences
 from rag.models import Query
 from rag.normalise import normalise
-from rag.numbers import SENTENCE, read_numbers
+from rag.numbers import SENTENCE, heard, read_numbers
 from rag.places import Places
+from rag.selection import read_selection
+from rag.units import UnitReader
 
 _OTHER_YEAR = re.compile(
     r"(?:20(?:0\d|1\d|2[013-9]|3\d)年?版|20(?:0\d|1\d|2[013-9]|3[0-46-9])年(?:度)?的?.{0,6}(?:政策|措施|文件|版|通知|补贴|标准|新规)|(?:去年|今年|明年|后年|最新).{0,4}(?:政策|措施|文件|版|通知|补贴|标准|新规))"
 )
-_UNKNOWN_UNIT = re.compile(r"省[\u4e00-\u9fff]{2,6}?(?:厅|局|委员会|委|办公室)")
+# 都列出来 asks for a list, not for what is common.
+_LISTING = re.compile(r"都(?=有(?:哪|谁|什么|啥)|(?:列|给|发|报|写|念|说|找|查|告诉|标|抄)(?:我|出|一|下|清|全|上))")
+_DENIALS = frozenset({"without", "negated", "none_at_all"})
+_PIECES = re.compile(r"[\s,。?!;:、“”\"'「」和与跟及或又的了过]+")
 _PUNCTUATION = " ,。?!、;:."
 _QUOTED = re.compile(r"[“\"「『‘'《]([^“”\"「」『』‘’'《》]{1,40})[”\"」』’'》]")
-_FILLERS = (
+FILLERS = (
     "who",
     "duties",
     "both",
@@ -54,6 +60,18 @@ _FILLERS = (
     "with_cities",
     "part_ref",
     "top",
+    "union",
+    "surplus",
+    "each",
+    "alike",
+    "same",
+    "table",
+    "superlative",
+    "partners",
+    "approval",
+    "purpose",
+    "doc_title",
+    "duty_word",
     "more",
     "first",
     "sentence",
@@ -73,11 +91,17 @@ class Reader:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        names = sorted(index.lexicon.directory.by_name, key=len, reverse=True)
-        self._units = re.compile("|".join(map(re.escape, names)))
         self._places = Places(index.lexicon.cues.get("place_elsewhere", ()), index.lexicon.cues.get("place_here", ()))
+        self._units = UnitReader(index.lexicon.directory, self._places)
         self._documents = [(document_id, name) for document_id, name in _document_names(index)]
-        self.last = max((len(document.measures) for document in index.documents.values()), default=0)
+        longest = max(index.documents.values(), key=lambda document: len(document.measures), default=None)
+        self._document_numbers = list(_document_numbers(index))
+        self.last = len(longest.measures) if longest else 0
+        self._bodies = [
+            "".join(span.clean for span in sentences(measure)).lower()
+            for measure in (longest.measures if longest else ())
+        ]
+        self._homes = [part.measures for part in longest.parts] if longest else []
 
     def read(self, question: str, limit: int) -> Query:
         """The question as understood by itself, without its conversation.
@@ -87,54 +111,61 @@ class Reader:
         if len(question) > limit:
             raise PolicyError(f"问题太长({len(question)} 字,上限 {limit} 字);请精简后再问。")
         text, script = normalise(question)
-        text = self._index.lexicon.corrected(text)
+        text = heard(self._index.lexicon.corrected(text))
         text = self._index.repairer.repair(self._index.segmenter.pieces(text))
         if not text:
             raise PolicyError("问题是空的;请输入要问的内容。")
-        cues = self._index.cues.read(text)
-        documents = tuple(dict.fromkeys(identity for identity, name in self._documents if name in text))
-        units, strangers, rest = self._read_units(text)
+        cues = self._index.cues.read(_LISTING.sub(" ", text))
+        documents = tuple(
+            dict.fromkeys(
+                [identity for identity, name in self._documents if name in text]
+                + [identity for identity, number in self._document_numbers if number.search(text)]
+            )
+        )
+        named = self._units.read(text)
+        units = tuple(dict.fromkeys(named.units))
         if cues & {"without_cities", "with_cities"}:
             units = tuple(unit for unit in units if unit != CITIES)
-        numbers = read_numbers(rest, self.last)
+        numbers = read_numbers(named.rest, self.last, self._homes)
         quoted = tuple(_QUOTED.findall(text))
         if self._places.elsewhere(text):
             cues |= {"elsewhere"}
         if SENTENCE.search(text):
             cues |= {"sentence"}
-        if bounds_units(text):
-            cues |= {"bound"}
         if _OTHER_YEAR.search(text):
             cues |= {"other_year"}
-        topic = re.sub(r"\s+", " ", self._index.cues.strip(numbers.rest, *_FILLERS)).strip(_PUNCTUATION)
+        if not _DENIALS.isdisjoint(cues):  # 有没有提 asks, 没有提 denies
+            cues -= _DENIALS - self._index.cues.read(text.replace("有没有", " "))
+        topic = re.sub(r"\s+", " ", self._index.cues.strip(numbers.rest, *FILLERS)).strip(_PUNCTUATION)
+        cues |= self._printed(text, topic)
         query = Query(
-            question, text, script, numbers.measures, numbers.parts, units, strangers, cues, quoted, topic, documents
+            question,
+            text,
+            script,
+            numbers.measures,
+            numbers.parts,
+            units,
+            named.strangers,
+            cues,
+            quoted,
+            topic,
+            documents,
+            selection=read_selection(named.frame, named.units, self._index.cues),
         )
         return with_intent(query)
+
+    def _printed(self, text: str, topic: str) -> frozenset[str]:
+        """bare_word: the text is nothing but a word of a measure; printed: so is every piece of its topic."""
+        word = text.strip(_PUNCTUATION + '“”"「」『』').lower()
+        found = {"bare_word"} if 1 < len(word) <= 8 and any(word in body for body in self._bodies) else set()
+        pieces = [piece for piece in _PIECES.split(topic.lower()) if len(piece) > 1]
+        if pieces and all(len(piece) <= 8 and any(piece in body for body in self._bodies) for piece in pieces):
+            found.add("printed")
+        return frozenset(found)
 
     def topic_words(self, query: Query) -> list[str]:
         """Words of the question that name a subject: what is left without numbers, units and the words of cues."""
         return [word for word in self._index.segmenter.words(query.topic) if len(word) > 1 or word.isdigit()]
-
-    def _read_units(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-        units: list[str] = []
-        strangers: list[str] = []
-        rest = text
-        directory = self._index.lexicon.directory
-        if self._places.governments.search(text):
-            units.append(CITIES)
-            rest = self._places.governments.sub(lambda match: " " * len(match[0]), rest)
-        for match in self._units.finditer(rest):
-            unit = directory.by_name[match[0]]
-            before = self._places.owner.search(rest[: match.start()])
-            if before and not unit.group and not match[0].startswith("湖北"):
-                strangers.append(before[0] + match[0])
-            else:
-                units.append(unit.name)
-            text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
-        for match in _UNKNOWN_UNIT.finditer(text):
-            strangers.append(match[0])
-        return tuple(dict.fromkeys(units)), tuple(dict.fromkeys(strangers)), text
 
 
 def _document_names(index: Index) -> list[tuple[str, str]]:
@@ -149,3 +180,19 @@ def _document_names(index: Index) -> list[tuple[str, str]]:
         )
         names += [(entry.id, normalise(name)[0]) for name in spellings]
     return sorted(names, key=lambda pair: -len(pair[1]))
+
+
+def _document_numbers(index: Index) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """(document id, pattern of its number however it is written): 国办发2020 32号 for 国办发〔2020〕32号."""
+    for entry in [*(d.entry for d in index.documents.values()), *(c.entry for c in index.cards.values())]:
+        parsed = re.fullmatch(r"(?P<code>\D+)〔(?P<year>\d{4})〕(?P<number>\d+)号", entry.doc_no or "")
+        if parsed:
+            code = "".join(
+                f"{re.escape(sign)}?" if at > 1 else re.escape(sign) for at, sign in enumerate(parsed["code"])
+            )
+            yield (
+                entry.id,
+                re.compile(
+                    rf"{code}\W*(?:{parsed['year']}\W*年?\W*)?(?:的|文件|第)*{parsed['number']}(?:\s*号)?(?!\d)"
+                ),
+            )

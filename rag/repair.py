@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rag.sounds import sounds
+
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LONGEST = 5
 # Characters that stand alone so often that they are no sign of a slip.
@@ -24,7 +26,7 @@ class Repairer:
         self._words = {word for word in words if 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word)}
         self._by_sound: dict[tuple[str, ...], str] = {}
         for word in sorted(self._words):
-            self._by_sound.setdefault(tuple(_sounds(word)), word)
+            self._by_sound.setdefault(tuple(sounds(word)), word)
 
     def repair(self, tokens: list[str]) -> str:
         """The text whose dictionary words are `tokens`, with stretches of stray characters put right."""
@@ -32,12 +34,12 @@ class Repairer:
         stray = [len(token) == 1 and bool(_HAN.match(token)) for token in tokens for _ in token]
         if sum(stray) < 2:
             return text
-        sounds = _sounds(text)
+        heard = sounds(text)
         at = 0
         while at < len(text):
             for size in range(_LONGEST, 1, -1):
                 piece = text[at : at + size]
-                right = self._by_sound.get(tuple(sounds[at : at + size])) if len(piece) == size else None
+                right = self._by_sound.get(tuple(heard[at : at + size])) if len(piece) == size else None
                 if right and piece not in self._words and _mistyped(piece, right, stray[at : at + size]):
                     text = text[:at] + right + text[at + size :]
                     at += size - 1
@@ -52,17 +54,3 @@ def _mistyped(piece: str, right: str, stray: list[bool]) -> bool:
         (character, alone) for character, other, alone in zip(piece, right, stray, strict=True) if character != other
     ]
     return 0 < len(wrong) < len(piece) and all(alone and character not in _COMMON for character, alone in wrong)
-
-
-def _sounds(text: str) -> list[str]:
-    """One sound a character."""
-    from pypinyin import lazy_pinyin
-
-    return [_plain(sound) for sound in lazy_pinyin(list(text))]
-
-
-def _plain(sound: str) -> str:
-    for wide, narrow in (("zh", "z"), ("ch", "c"), ("sh", "s")):
-        if sound.startswith(wide):
-            sound = narrow + sound[2:]
-    return sound[:-1] if sound.endswith("ng") else sound

@@ -20,6 +20,7 @@ from rag.fusion import calibration, probability
 from rag.index import Index
 from rag.lexical import Scores
 from rag.models import Hit, Query, Retrieval
+from rag.question import FILLERS
 from rag.relevance import FEATURES, Asked, Matrix, Near, Relevance, terms_of
 
 _SENTENCES = 4
@@ -73,7 +74,7 @@ class Retriever:
 
     def _matter(self, text: str) -> int:
         """How many characters of a text are left without the wording that only asks."""
-        bare = self.index.cues.strip(text, *self.index.lexicon.cues)
+        bare = self.index.cues.strip(text, *FILLERS)
         return sum(not character.isspace() for character in bare)
 
     def read(self, query: Query, found: Retrieval) -> Reading:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.models import Measure, Span
-from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Hit, Statement
 
@@ -144,91 +143,6 @@ def not_found(ground: Ground, lead: Sequence[Statement], hits: Sequence[Hit]) ->
     draft = ground.answered(statements, [measure for _, measure in _measures(ground, hits)[:1]])
     return Draft(
         "not_found", draft.statements, (), follow_ups=draft.follow_ups, measures=draft.measures, doc_id=draft.doc_id
-    )
-
-
-def keyword(ground: Ground, word: str, near: Sequence[str], hits: Sequence[Hit]) -> Draft:
-    """Every measure in whose words a keyword stands (or does not), complete; a near term where the word itself is absent."""
-    query, say, document = ground.query, ground.say, ground.document
-    having = {measure.number: lookup.containing(measure, word) for measure in document.measures}
-    measures = [measure for measure in document.measures if having[measure.number]]
-    if query.has("without"):
-        lacking = [measure for measure in document.measures if measure not in measures]
-        if not lacking:
-            head = Statement(say("all_have", count=len(document.measures), word=word), (ground.on_title(),))
-            return Draft("answered", (head,), doc_id=document.id)
-        head = Statement(say("without", word=word, count=len(lacking), markers=ground.markers(lacking)))
-        rows = [Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in lacking]
-        return ground.answered([head, *rows], lacking)
-    if measures:
-        head = Statement(
-            say(
-                "keyword_one" if len(measures) == 1 else "keyword",
-                word=word,
-                count=len(measures),
-                markers=ground.markers(measures),
-            )
-        )
-        rows = [_mention(ground, measure, having[measure.number]) for measure in measures]
-        return ground.answered([head, *rows], measures)
-    none = Statement(
-        say("keyword_none", title=ground.title, count=len(document.measures), word=word), (ground.on_title(),)
-    )
-    for other in near:
-        measures = [measure for measure in document.measures if lookup.containing(measure, other)]
-        if measures:
-            head = Statement(say("keyword_near", near=other, markers=ground.markers(measures)))
-            rows = [_mention(ground, measure, lookup.containing(measure, other)) for measure in measures]
-            return ground.answered([none, head, *rows], measures)
-    return not_found(ground, [none], hits if near else [])
-
-
-def all_keywords(ground: Ground, words: Sequence[str]) -> Draft:
-    """Measures in which every one of several keywords stands."""
-    having = [
-        measure for measure in ground.document.measures if all(lookup.containing(measure, word) for word in words)
-    ]
-    name = "”“".join(words)
-    if not having:
-        none = Statement(
-            ground.say("keyword_none", title=ground.title, count=len(ground.document.measures), word=name),
-            (ground.on_title(),),
-        )
-        return Draft("not_found", (none,), doc_id=ground.document.id)
-    head = Statement(
-        ground.say(
-            "keyword_one" if len(having) == 1 else "keyword",
-            word=name,
-            count=len(having),
-            markers=ground.markers(having),
-        )
-    )
-    rows = [
-        _mention(ground, measure, tuple(dict.fromkeys(lookup.containing(measure, word)[0] for word in words)))
-        for measure in having
-    ]
-    return ground.answered([head, *rows], having)
-
-
-def mention(ground: Ground, measure: Measure, word: str) -> list[Statement]:
-    """Whether one measure mentions a word."""
-    spans = lookup.containing(measure, word)
-    if spans:
-        return [
-            Statement(
-                ground.say("mentions", measure=ground.name(measure), word=word),
-                tuple(ground.span(span, measure) for span in spans[:3]),
-                quoted=True,
-            )
-        ]
-    return [
-        Statement(ground.say("mentions_not", measure=ground.name(measure), word=word), (ground.on_heading(measure),))
-    ]
-
-
-def _mention(ground: Ground, measure: Measure, spans: Sequence[Span]) -> Statement:
-    return Statement(
-        ground.name(measure), tuple(ground.span(span, measure) for span in spans[:2]), quoted=True, bullet=True
     )
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.models import Measure
 from ingest.numerals import to_int
-from rag import lookup
+from rag import claims, lookup, sets
 from rag.compose import Ground
 from rag.models import Draft, Statement
 from rag.numbers import SENTENCE
+
+_MEMBERS = re.compile(
+    r"成员(?:单位)?[”\"』」]?(?:的|具体|完整)*(?:名单|清单)|成员(?:单位)?[”\"』」]?\s*,?(?:名单|清单|具体|到底|究竟|都|分别|各|是指|是|有|包括|包含|指的?|又|的)*(?:哪|谁|几家|几个|多少家)(?!.{0,3}(?:措施|[条项]|任务))"
+)
 
 
 def responsibility(ground: Ground) -> Draft:
@@ -19,6 +24,8 @@ def responsibility(ground: Ground) -> Draft:
     measures, beyond = ground.measures(query.measures), ground.beyond(query.measures)
     if not measures:
         return _beyond(ground, beyond)
+    if members_asked(query.text):
+        return sets.members(ground)
     statements = []
     for measure in measures:
         if query.has("count") and len(measures) == 1 and measure.units:
@@ -99,27 +106,15 @@ def unit_measures(ground: Ground, word: str = "") -> Draft:
     """Every measure that names one unit (and mentions `word`, if given), and what the text leaves open."""
     query, say = ground.query, ground.say
     unit = query.units[0]
-    measures = lookup.measures_of(ground.document, unit)
+    if members_asked(query.text) and not lookup.single(ground.document, unit):
+        return sets.members(ground)
+    measures = tuple(m for m in sets.domain(ground) if unit in m.unit_names)
+    if not lookup.measures_of(ground.document, unit):
+        return _not_named(ground, unit)
+    if query.parts or (sets.lacking(ground) and not claims.claimed(ground, unit, measures)):
+        return sets.of_units(ground)
     if word and any(lookup.containing(measure, word) for measure in measures):
         measures = tuple(measure for measure in measures if lookup.containing(measure, word))
-    if query.has("without") and measures:
-        lacking = [measure for measure in ground.document.measures if measure not in measures]
-        head = Statement(
-            say("unit_without" if lacking else "all_units", unit=unit, count=len(lacking or measures)),
-            () if lacking else (ground.on_title(),),
-        )
-        return ground.answered([head, *ground.unit_list(lacking), *ground.group_caveat(unit)], lacking, (unit,))
-    if not measures:
-        none = Statement(
-            say("unit_none", title=ground.title, count=len(ground.document.measures), unit=unit), (ground.on_title(),)
-        )
-        return Draft(
-            "not_found",
-            (none, *ground.group_caveat(unit)),
-            doc_id=ground.document.id,
-            follow_ups=ground.about(lookup.group_measures(ground.document)),
-        )
-    whole = len(measures) == len(ground.document.measures)
     if query.has("lead"):
         lead = Statement(say("no_lead"), (ground.on_units(measures[0]),))
         return Draft(
@@ -128,62 +123,54 @@ def unit_measures(ground: Ground, word: str = "") -> Draft:
             measures=tuple(m.number for m in measures),
             doc_id=ground.document.id,
         )
-    head = Statement(say("all_units" if whole else "unit_measures", unit=unit, count=len(measures)))
-    if query.has("only") and query.measures:
-        asked = ground.measures(query.measures)
-        head = Statement(
-            say("not_only" if set(asked) != set(measures) else "just_these", unit=unit, count=len(measures))
-        )
-    statements = [head, *ground.unit_list(measures), *ground.group_caveat(unit)]
+    whole = len(measures) == len(ground.document.measures)
+    head = say("all_units" if whole else "unit_measures", unit=unit, count=len(measures))
+    claimed = claims.claimed(ground, unit, measures)
+    statements = [Statement(claimed or head), *ground.unit_list(measures), *ground.group_caveat(unit)]
     return ground.answered(statements, measures, (unit,))
 
 
-def shared_measures(ground: Ground) -> Draft:
-    """Measures of several units: those that name all of them, at least one, or the first without the others."""
-    query, say = ground.query, ground.say
-    units = query.units
-    sets = [lookup.measures_of(ground.document, unit) for unit in units]
-    everyone = list(lookup.any_of(ground.document, units))
-    if query.has("except"):
-        measures = [measure for measure in sets[0] if not any(measure in other for other in sets[1:])]
-        values = {"first": units[0], "others": say.join(units[1:]), "count": len(measures)}
-        head = say("except_measures" if measures else "except_none", **values)
-    elif query.has("either"):
-        measures = everyone
-        head = say("either_measures", units=say.join(units), count=len(measures))
-    else:
-        measures = [measure for measure in sets[0] if all(measure in other for other in sets[1:])]
-        head = say(
-            "shared_measures" if measures else "shared_measures_none", units=say.join(units), count=len(measures)
-        )
-    if measures:
-        return ground.answered([Statement(head), *ground.unit_list(measures)], measures, units)
-    statements = [Statement(head, (ground.on_title(),))]
-    statements += [
-        Statement(say("its_measures", unit=unit, markers=ground.markers(one) or "—"), (ground.on_title(),), bullet=True)
-        for unit, one in zip(units, sets, strict=True)
-    ]
-    return ground.answered(statements, (), units)
+def _not_named(ground: Ground, unit: str) -> Draft:
+    say, query = ground.say, ground.query
+    text = say("unit_none", title=ground.title, count=len(ground.document.measures), unit=unit)
+    groups = lookup.group_measures(ground.document)
+    draft = Draft(
+        "not_found",
+        (Statement(text, (ground.on_title(),)), *ground.group_caveat(unit)),
+        doc_id=ground.document.id,
+        follow_ups=ground.about(groups),
+    )
+    if sets.lacking(ground) and not query.has("yesno", "claim"):
+        return sets.of_units(ground)
+    return draft
+
+
+def members_asked(text: str) -> bool:
+    """Whether the members of a body of many are asked for, not what the body must do."""
+    return _MEMBERS.search(text) is not None
 
 
 def shared_units(ground: Ground) -> Draft:
-    """Units that several measures have in common."""
-    query, say = ground.query, ground.say
+    """Units that several measures have in common, have all together, or that the first has beyond the others."""
+    query = ground.query
+    if query.units and query.selection.partners:
+        return sets.partners(ground)
     measures, beyond = ground.measures(query.measures), ground.beyond(query.measures)
+    if query.parts and not query.measures:
+        measures = sets.domain(ground)
     if len(measures) < 2:
         return _beyond(ground, beyond) if not measures else responsibility(ground)
-    units = lookup.shared_units(measures)
-    single = [unit for unit in units if unit != lookup.CITIES]
-    values = {"measures": ground.names(measures), "count": len(units), "units": say.join(units)}
-    name = "shared_units" if single else "shared_units_cities" if units else "shared_units_none"
-    head = Statement(say(name, **values), tuple(ground.on_units(measure) for measure in measures), quoted=True)
-    return ground.answered([head, *ground.no_such(beyond)], measures, units)
+    if query.has("surplus"):
+        return sets.surplus(ground, measures)
+    return sets.together(ground, measures) if query.has("union") else sets.common(ground, measures)
 
 
 def compare(ground: Ground) -> Draft:
     """Measures side by side: headings, units, what is shared and what is not."""
     say = ground.say
     measures, beyond = ground.measures(ground.query.measures), ground.beyond(ground.query.measures)
+    if not ground.query.measures:
+        return part(replace(ground, query=replace(ground.query, cues=ground.query.cues | {"content"})))
     if len(measures) < 2:
         return content(ground) if measures else _beyond(ground, beyond)
     statements = [
@@ -249,7 +236,11 @@ def part(ground: Ground) -> Draft:
         if not home.measures:
             statements.append(Statement(say("part_none", **values), intro, quoted=True))
             continue
-        statements.append(Statement(say("part_measures", **values), (ground.span(home.title),)))
+        text = say("part_measures", **values)
+        supposed = claims.count_of_measures(query.text)
+        if supposed is not None and query.has("claim", "yesno"):
+            text = say("yes" if supposed == len(home.measures) else "no", text=text)
+        statements.append(Statement(text, (ground.span(home.title),)))
         measures = ground.measures(home.measures)
         found += measures
         if query.has("who"):
@@ -265,7 +256,7 @@ def part(ground: Ground) -> Draft:
             statements += [
                 Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in measures
             ]
-            if query.has("content"):
+            if query.has("content", "purpose") or not query.has("count", "title", "which"):
                 statements.append(Statement(say("part_intro"), intro, quoted=True))
     units = lookup.all_units(found) if query.has("who") else ()
     if not found and all(document.part(number) is None for number in query.parts):

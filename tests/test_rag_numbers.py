@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from rag.normalise import normalise
-from rag.numbers import Numbers, read_numbers
+from rag.numbers import Numbers, heard, read_numbers
 from tests.reading import FULL_WIDTH, NUMERALS, within
 
 LAST = 15
@@ -282,3 +282,52 @@ def test_numbers_without_end_are_no_trouble(form: str, digits: str) -> None:
     with within(1):
         found = read_numbers(form.format(digits), LAST)
     assert LAST not in found.measures
+
+
+HOMES = [(), (1, 2, 3, 4, 5), (6, 7, 8, 9), (10, 11, 12), (13, 14, 15)]
+
+
+def test_places_in_a_part() -> None:
+    for part, inside in enumerate(HOMES, 1):
+        for place, number in enumerate(inside, 1):
+            for name in (f"第{NUMERALS[part]}部分", f"第{part}大部分的", f"第{NUMERALS[part]}块里"):
+                for form in (f"第{NUMERALS[place]}条", f"第{place}项"):
+                    assert read_numbers(f"{name}{form}由谁负责", LAST, HOMES).measures == (number,)
+            assert read_numbers(f"{NUMERALS[part]}、({NUMERALS[number]})", LAST, HOMES).measures == (number,)
+        if inside:
+            for last in ("最后一条", "压轴那条", "最后那条", "倒数第一条"):
+                assert read_numbers(f"第{NUMERALS[part]}部分{last}", LAST, HOMES).measures == (inside[-1],)
+            for first in ("头一条", "首条", "打头那条"):
+                assert read_numbers(f"第{NUMERALS[part]}部分{first}", LAST, HOMES).measures == (inside[0],)
+            assert read_numbers(f"第{NUMERALS[part]}部分前两条", LAST, HOMES).measures == inside[:2]
+
+
+@pytest.mark.parametrize("name", ["最后一部分", "最后一个部分", "最后那部分", "末尾部分"])
+def test_the_last_part(name: str) -> None:
+    assert read_numbers(f"{name}讲什么", LAST, HOMES).parts == (len(HOMES),)
+
+
+def test_numbers_that_only_sound_right() -> None:
+    alike = {"十": "是", "二": "而", "三": "散", "四": "似", "五": "舞", "六": "留", "七": "气", "八": "巴", "九": "酒", "一": "以"}
+    for number in range(1, 20):
+        numeral = NUMERALS[number]
+        for right, typed in alike.items():
+            if right in numeral:
+                assert heard(f"第{numeral.replace(right, typed, 1)}条讲什么") == f"第{numeral}条讲什么"
+        for counter in "跳天":
+            assert heard(f"第{numeral}{counter}责任单位") == f"第{numeral}条责任单位"
+            assert heard(f"第{number}{counter}责任单位") == f"第{number}条责任单位"
+
+
+@pytest.mark.parametrize("text", ["第几条", "开业第一天送礼", "第三方机构", "第一现场", "第一线的人", "第二课堂", "第三产业", "第十天条"])
+def test_what_is_no_number_is_left_alone(text: str) -> None:
+    assert heard(text) == text
+
+
+@pytest.mark.parametrize("number", range(1, LAST + 1))
+def test_a_bare_number_and_what_is_asked_about_it(number: int) -> None:
+    for text in (f"{number} 谁负责", f"{number}归谁", f"{NUMERALS[number]}讲的什么", f"{number}号责任单位", f"请问{number}由谁负责"):
+        assert read_numbers(text, LAST, HOMES).measures == (number,)
+    for other in range(1, LAST + 1):
+        for text in (f"{number}和{other}对比一下", f"{number}跟{other}两条重合的单位", f"{number}、{other}各讲什么"):
+            assert read_numbers(text, LAST, HOMES).measures == tuple(dict.fromkeys((number, other)))

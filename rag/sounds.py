@@ -1,0 +1,21 @@
+"""How characters sound, without tones and without differences that many speakers do not make (zh/z, ch/c, sh/s, -ng/-n)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+
+def sounds(text: str) -> list[str]:
+    """One sound a character."""
+    return [_sound(character) for character in text]
+
+
+@lru_cache(maxsize=8192)
+def _sound(character: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    sound = "".join(lazy_pinyin([character]))
+    for wide, narrow in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        if sound.startswith(wide):
+            sound = narrow + sound[2:]
+    return sound[:-1] if sound.endswith("ng") else sound
