@@ -1,221 +1,347 @@
-"""A conversation: one message may hold several questions, and a question may lean on the one before it."""
+"""What a question leaves unsaid is taken from the conversation, slot by slot.
+
+A question has a subject (measures, units, a part, a document, or a matter told in words) and something wanted (who, the words,
+the heading, an amount …). Only the slot that it leaves empty is filled from the turn before. Whether words of its own are a
+new subject or a detail of the old one is weighed: by what a search for them alone brings up.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
+from rag import lookup, pointing
+from rag.index import Index
 from rag.intent import SLOTS, with_intent
-from rag.models import Intent, Query, Turn
+from rag.models import Intent, Query, Retrieval, Turn
 from rag.question import Reader
 
-_ENDS = re.compile(r"(?<=[?!。;])|(?=(?:另外|还有就是|顺便|顺带|再问|再就是|第二个问题|还想问)[,:]?)")
-_ASKS_OF_MEASURE = ("mention", "yesno", "who", "which_part", "amount", "deadline", "form", "content")
-_LISTS = (Intent.UNIT_MEASURES, Intent.SHARED_MEASURES, Intent.CHECK)
+_WANTED = (
+    *("who", "lead", "content", "title", "which_part", "count", "duties", "mention", "yesno", "claim", "compare"),
+    *("both", "support", "sentence", "which", "most", *SLOTS),
+)
+_OF_MEASURE = ("who", "lead", "content", "title", "which_part", "sentence", "claim", "mention", *SLOTS)
+_OF_DOCUMENT = ("issuer", "basis", "addressee", "parts", "doc_no", "date", "goal", "publisher")
+_APART = ("injection", "about_me", "elsewhere", "other_year")
+_TALK = frozenset(("refers", "follow", "more", "previous", "next", "filler", "greeting", "first", "correction", "among", "rest"))
 _SEARCHED = (Intent.SUPPORT, Intent.FACT, Intent.RESPONSIBILITY, Intent.KEYWORD)
+_LISTS = (Intent.UNIT_MEASURES, Intent.SHARED_MEASURES)
+_LEANS = re.compile(r"^(?:那|还有|再|换|所以|然后|照这么|也就是|and\b|so\b|then\b|what about|how about)", re.IGNORECASE)
+_UNITS_COUNTED = re.compile(r"[几多]少?(?:家|个?单位|个?部门)|how many (?:units|departments|of them)", re.IGNORECASE)
+_SURE, _NEAR = 0.75, 0.3  # chances of a search: the words are a subject of their own; they belong to this measure
+_SUBJECT, _EARLIER, _RETURNED = 6.0, 2.0, 12.0  # how much likelier the subject of before is, earlier ones, earlier ones named again
+_SHORT = 14
 
 
-def split_questions(text: str, reader: Reader, limit: int) -> list[str]:
-    """The questions of a message, each with the telling that leads up to it. What asks nothing of its own is kept together."""
-    pieces = [piece.strip() for piece in _ENDS.split(text) if piece.strip(" ,。?!;")]
-    questions: list[str] = []
-    held = ""
-    for piece in pieces:
-        held += piece
-        query = reader.read(piece, limit)
-        asks = piece.endswith("?") or query.has("who", "which", "count", "content", *SLOTS) or bool(query.measures)
-        own = bool(query.measures or query.units or query.parts or reader.topic_words(query))
-        if asks and (own or query.has("who", *SLOTS)):
-            questions.append(held)
-            held = ""
-    if held and questions:
-        questions[-1] += held
-    elif held:
-        questions.append(held)
-    if len(questions) < 2:
-        questions = _by_commas(text, reader, limit)
-    return questions if 1 < len(questions) <= 4 else [text]
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """A question beside the turn before it: `own` are its words that name a subject, `leans` whether its wording points back."""
+
+    query: Query
+    turn: Turn
+    own: tuple[str, ...]
+    leans: bool
+
+    def about(self, measures: Sequence[int], **other: object) -> Query:
+        """The question about these measures."""
+        return with_intent(replace(self.query, measures=tuple(measures), follow_up=True, **other))  # type: ignore[arg-type]
+
+    @property
+    def wants(self) -> bool:
+        return self.query.has(*_WANTED)
 
 
-def _by_commas(text: str, reader: Reader, limit: int) -> list[str]:
-    """A sentence whose clauses each name an object and ask about it, apart; anything else stays whole."""
-    pieces = [piece.strip() for piece in text.split(",") if piece.strip(" ,。?!;")]
-    queries = [reader.read(piece, limit) for piece in pieces]
-    own = [
-        bool(
-            query.measures
-            or query.units
-            or query.parts
-            or reader.topic_words(query)
-            or query.has("goal", "issuer", "basis", "addressee")
-        )
-        for query in queries
-    ]
-    asks = [
-        query.has("who", "which", "count", "content", "duties", "goal", "issuer", "basis", "date", *SLOTS)
-        for query in queries
-    ]
-    return pieces if len(pieces) > 1 and all(own) and all(asks) else [text]
+class Resolver:
+    """Fills questions from the turn before them. `search` is asked only where words have to be weighed."""
 
+    def __init__(self, index: Index, reader: Reader, search: Callable[[str], Retrieval]) -> None:
+        self._index, self._reader, self._search = index, reader, search
 
-def resolve(query: Query, turn: Turn | None, reader: Reader) -> Query:
-    """The question with what it leaves unsaid taken from the turn before."""
-    own_topic = reader.topic_words(query)
-    leans = (
-        query.has("refers", "previous", "next", "more")
-        or (query.has("follow") and len(query.text) <= 16)
-        or re.match(r"(?:那|还有|再|换|and\b|what about)", query.text, re.IGNORECASE) is not None
-    )
-    if turn is None:
-        return (
-            replace(query, intent=Intent.CLARIFY)
-            if leans and not (own_topic or query.measures or query.units or query.parts)
-            else query
-        )
-    if query.has("previous", "next") and turn.measures and not query.measures:
-        step = -1 if query.has("previous") else 1
-        return with_intent(replace(query, measures=(turn.measures[0] + step,), follow_up=True))
-    if query.intent is Intent.MORE:
-        return replace(query, follow_up=True)
-    both = _both(query, turn, own_topic)
-    if both:
-        return both
-    if query.has("first") and turn.trail and not own_topic:
-        return with_intent(replace(query, measures=turn.trail[0][0], units=(), follow_up=True))
-    if "其中" in query.text and len(query.measures) == 1 and 0 < query.measures[0] <= len(turn.measures) > 1:
-        return with_intent(replace(query, measures=(turn.measures[query.measures[0] - 1],), follow_up=True))
-    if query.measures:
-        return _with_numbers(query, turn) if leans or _bare(query, own_topic) else query
-    if query.parts:
-        return (
-            replace(query, cues=query.cues | (turn.query.cues & {"who", "content", "count"}), follow_up=True)
-            if leans and turn.query.parts
-            else query
-        )
-    if query.units:
-        compared = query.has("most") and "比" in query.text
-        return _with_units(query, turn) if leans or compared or _bare(query, own_topic) else query
-    if query.has("sentence") and turn.measures:
-        return with_intent(replace(query, measures=turn.measures[:1], follow_up=True))
-    if not own_topic and not query.has(
-        "issuer", "basis", "addressee", "parts", "doc_no", "date", "greeting", "about_me", "offtopic", "injection"
-    ):
-        return _carried(query, turn)
-    if query.has("refers") and turn.measures and query.has(*_ASKS_OF_MEASURE):
-        measures = turn.measures if query.has("mention") else turn.measures[:1]
-        return with_intent(replace(query, measures=measures, follow_up=True))
-    if (
-        leans
-        and query.has("follow")
-        and turn.query.intent in _SEARCHED
-        and query.intent in (Intent.FACT, Intent.SUPPORT)
-    ):
-        return replace(
-            query,
-            intent=turn.query.intent,
-            cues=query.cues | (turn.query.cues & {"who", "support", "mention", "which"}),
-            follow_up=True,
-        )
-    return query
+    def resolve(self, query: Query, turn: Turn | None, limit: int) -> Query:
+        """The question with what it leaves unsaid taken from the turn before."""
+        own = self._own(query)
+        if query.has("greeting") and not (own or query.measures or query.units or query.parts or query.has(*_OF_MEASURE)):
+            return replace(query, topic="")
+        leans = query.has("refers", "previous", "next", "more", "among", "rest") or _LEANS.match(query.text) is not None
+        leans = leans or (query.has("follow") and len(query.text) <= _SHORT + 2)
+        if turn is None:
+            pointless = leans and not (own or query.measures or query.units or query.parts or query.has(*_OF_DOCUMENT))
+            return replace(query, intent=Intent.CLARIFY) if pointless else query
+        if query.has(*_APART):
+            return query
+        if query.has("correction"):
+            query, leans = self._put_right(query, limit), True
+            own = self._own(query)
+        asked = Leaning(query, turn, own, leans)
+        rules = (_more, _stepped, self._pointed, self._narrowed, _numbered, _in_part, _of_units, _of_document, self._told)
+        return next((found for rule in rules if (found := rule(asked))), None) or _carried(asked)
 
+    def _own(self, query: Query) -> tuple[str, ...]:
+        """Words that name a subject; those that only point or pad are left out."""
+        topic = self._index.cues.strip(query.topic, "hollow", "among", "rest", "correction")
+        return tuple(self._reader.topic_words(replace(query, topic=topic)))
 
-def _both(query: Query, turn: Turn, own_topic: list[str]) -> Query | None:
-    """这两条、两家: about the last two measures or units of the conversation."""
-    if own_topic or query.measures or query.units or not re.search(r"两|俩|二者|both|both of them", query.text):
+    def _put_right(self, query: Query, limit: int) -> Query:
+        """不是,我是说第八条: what comes after the correcting words is the question."""
+        text = re.split("|".join(map(re.escape, self._index.lexicon.cues["correction"])), query.text, flags=re.IGNORECASE)[-1]
+        text = text.strip(" ,。:;")
+        return replace(self._reader.read(text, limit), script=query.script) if text else query
+
+    # What is weighed
+
+    def _chances(self, text: str) -> dict[int, float]:
+        """Measure to the chance that a search for the text alone gives it, best first."""
+        return {hit.measure: hit.probability for hit in self._search(text).hits if hit.measure}
+
+    def _best_of(self, asked: Leaning, measures: Sequence[int]) -> int | None:
+        """Which of the measures the question's own words mean: one that prints them, else the likeliest."""
+        documents = list(self._index.documents.values())
+        words = asked.query.quoted or asked.own
+        printed = [
+            [number for number in measures if any((m := d.measure(number)) and lookup.containing(m, word) for d in documents)]
+            for word in words
+        ]
+        every = [number for number in measures if printed and all(number in found for found in printed)]
+        if len(every) == 1:
+            return every[0]
+        found = self._search(asked.query.topic or asked.query.text)
+        chances = {hit.measure: hit.probability for hit in (*found.hits, *found.rejected)}
+        best = max(measures, key=lambda number: chances.get(number, 0.0), default=None)
+        return best if best and (every or any(printed) or chances.get(best, 0.0) >= _NEAR) else None
+
+    # Rules: each gives the filled question, or None where it has nothing to say
+
+    def _pointed(self, asked: Leaning) -> Query | None:
+        query, turn = asked.query, asked.turn
+        if query.has("first") and turn.trail and not asked.own:
+            return asked.about(turn.trail[0].measures, units=())
+        units = pointing.pointed_units(query, turn) if not query.units or turn.units else ()
+        measures = pointing.pointed_measures(query, turn)
+        if query.measures and not measures and pointing.means_them(query) and turn.named and not query.units:
+            cues = query.cues | {"yesno"}
+            return replace(query, intent=Intent.CHECK, units=lookup.named(turn.named), cues=cues, follow_up=True)
+        if measures and (not asked.own or len(measures) > 1):
+            return asked.about(measures)
+        if units and not query.measures and not asked.own and not (turn.measures and not turn.units):
+            joined = tuple(dict.fromkeys((*units, *query.units)))
+            return with_intent(replace(query, units=joined, measures=(), follow_up=True))
         return None
-    recent = turn.trail[-1][1] if turn.trail else ()
-    if recent and len(turn.last_units(2)) == 2 and re.search(r"俩|二者|both", query.text):
-        return with_intent(replace(query, units=turn.last_units(2), follow_up=True))
-    if re.search(r"两(?:家|个(?:单位|部门|厅|局))", query.text) and len(turn.last_units(2)) == 2:
-        return with_intent(replace(query, units=turn.last_units(2), follow_up=True))
-    if re.search(r"两(?:条|项|个措施|者)|二者|俩|both", query.text) and len(turn.last_measures(2)) == 2:
-        return with_intent(replace(query, measures=turn.last_measures(2), follow_up=True))
-    return None
+
+    def _narrowed(self, asked: Leaning) -> Query | None:
+        """其中…的, 只看…的, 剩下的: some of the measures of a list."""
+        query, turn = asked.query, asked.turn
+        base = turn.query.among or turn.measures
+        if len(base) < 2:
+            return None
+        if query.has("rest") and not asked.own and turn.query.among:
+            rest = [number for number in base if number not in turn.measures]
+            return asked.about(rest, among=base) if rest else None
+        if "其中" in query.text and len(query.measures) == 1 and 0 < query.measures[0] <= len(base) and "条" in query.text:
+            return asked.about((base[query.measures[0] - 1],), among=base)
+        bare = turn.query.among and asked.leans and not query.has("duties", "which", "count")
+        if len(query.units) == 1 and not query.measures and (query.has("among") or bare):
+            if turn.query.intent in _LISTS and not turn.query.among and not query.has("without", "except"):
+                return None
+            document = next(iter(self._index.documents.values()))
+            naming = {measure.number for measure in lookup.measures_of(document, query.units[0])}
+            without = query.has("without", "except")
+            chosen = tuple(number for number in base if (number in naming) is not without)
+            intent = Intent.RESPONSIBILITY if without else Intent.CHECK
+            units = () if without else query.units
+            return replace(query, intent=intent, units=units, measures=chosen or base, among=base, follow_up=True)
+        if asked.own and not query.measures and not query.units and query.has("which", "among"):
+            listed = not turn.subject.searched or query.has("among")
+            best = self._best_of(asked, base) if listed and query.has("among", "mention", "support") else None
+            if best and (query.has("among") or not query.quoted):
+                return replace(asked.about((best,), among=base), intent=Intent.CONTENT, cues=query.cues - set(SLOTS))
+        return None
+
+    def _told(self, asked: Leaning) -> Query | None:
+        """Words of its own: a new subject, an earlier one named again, or a detail of the one before."""
+        query, turn = asked.query, asked.turn
+        if not asked.own:
+            return None
+        if query.has("offtopic", "opinion") and not (query.has("refers") and query.has("who")):
+            return query
+        if turn.query.intent is Intent.KEYWORD and (query.quoted or asked.leans) and not query.has("who", *SLOTS):
+            quoted = query.quoted or ("".join(asked.own),)
+            cues = query.cues | (turn.query.cues & {"which", "mention", "count"})
+            return replace(query, intent=Intent.KEYWORD, quoted=quoted, cues=cues, follow_up=True)
+        chances = self._chances(query.text)
+        best = max(chances, key=lambda number: chances[number], default=0)
+        sure = chances.get(best, 0.0) >= _SURE
+        weighed = {number: self._odds(number, chance, asked) for number, chance in chances.items()}
+        likely = max(weighed, key=lambda number: weighed[number], default=0)
+        earlier = {number for subject in turn.trail for number in subject.main} | set(turn.measures)
+        if likely in earlier and not sure and chances[likely] >= _NEAR / 2 and weighed[likely] >= 1:
+            return self._detail(asked, (likely,))
+        if not sure and self._adds(asked):
+            return self._detail(asked, turn.measures) if turn.measures else None
+        return _filled(asked)
+
+    def _odds(self, number: int, chance: float, asked: Leaning) -> float:
+        """Odds of a measure, raised where the conversation is about it."""
+        turn = asked.turn
+        if number in turn.measures[: 1 if turn.subject.searched else None]:
+            weight = _SUBJECT
+        elif any(number in subject.main for subject in turn.trail):
+            weight = _RETURNED if asked.query.has("refers") else _EARLIER
+        else:
+            weight = 1.0
+        return weight * chance / max(1.0 - chance, 1e-3)
+
+    @staticmethod
+    def _adds(asked: Leaning) -> bool:
+        """Whether words that by themselves lead nowhere are said about the subject of before."""
+        query = asked.query
+        return asked.leans or query.has(*_WANTED) or len(query.text) <= _SHORT // 2
+
+    @staticmethod
+    def _detail(asked: Leaning, measures: Sequence[int]) -> Query:
+        chosen = measures if asked.query.has("who", "both", "compare") else measures[:1]
+        return asked.about(chosen)
 
 
-def _bare(query: Query, topic: list[str]) -> bool:
-    """Whether a question names its object and nothing else."""
-    return not topic and not query.has(
-        "who", "duties", "content", "count", "mention", "title", "both", "compare", "claim", "which_part", *SLOTS
-    )
+def _more(asked: Leaning) -> Query | None:
+    """还有吗: whatever else a list or a search has; after a single measure, its other units."""
+    query, turn = asked.query, asked.turn
+    if query.intent is not Intent.MORE:
+        return None
+    if turn.measures and not asked.own and (query.has("who") or (turn.query.intent is Intent.CHECK and turn.query.units)):
+        cues = query.cues | {"who"}
+        return replace(query, intent=Intent.RESPONSIBILITY, measures=turn.measures, cues=cues, follow_up=True)
+    return None if asked.own else replace(query, follow_up=True)
 
 
-def _with_numbers(query: Query, turn: Turn) -> Query:
-    """第九条呢?: the same question about other measures."""
-    if query.has("who", "content", "mention", "title", "compare", "which_part", "claim", *SLOTS):
-        return replace(query, follow_up=True)
+def _stepped(asked: Leaning) -> Query | None:
+    """上一条, 下一部分."""
+    query, turn = asked.query, asked.turn
+    move = pointing.step(query)
+    if move is None:
+        return None
+    by, parts = move
+    if parts and turn.query.parts:
+        return with_intent(replace(query, parts=(turn.query.parts[-1] + by,), measures=(), follow_up=True))
+    if not turn.measures:
+        return None
+    filled = asked.about((turn.measures[0] + by,))
+    return filled if asked.wants else _same_again(filled, turn)
+
+
+def _same_again(query: Query, turn: Turn) -> Query:
+    """第九条呢: what was wanted before, of other measures."""
     before = turn.query
     if before.intent is Intent.CLARIFY:
-        return with_intent(replace(query, cues=query.cues | (before.cues - {"refers", "follow"}), follow_up=True))
+        return with_intent(replace(query, cues=query.cues | (before.cues - _TALK)))
     if before.intent is Intent.CHECK and before.units:
-        return replace(query, intent=Intent.CHECK, units=before.units, cues=query.cues | before.cues, follow_up=True)
+        return replace(query, intent=Intent.CHECK, units=before.units, cues=query.cues | (before.cues - _TALK))
     if before.intent in (Intent.RESPONSIBILITY, Intent.SHARED_UNITS, Intent.CONTENT, Intent.PART):
         intent = Intent.CONTENT if before.intent is Intent.PART and not before.measures else before.intent
         intent = Intent.RESPONSIBILITY if intent is Intent.SHARED_UNITS else intent
-        return replace(query, intent=intent, cues=query.cues | (before.cues - {"follow"}), follow_up=True)
+        return replace(query, intent=intent, cues=query.cues | (before.cues - _TALK))
     if before.has("mention") and before.intent in (Intent.CHECK, Intent.KEYWORD):
-        return replace(
-            query,
-            intent=Intent.CHECK,
-            topic=before.topic,
-            quoted=before.quoted,
-            cues=query.cues | before.cues,
-            follow_up=True,
-        )
-    return replace(query, follow_up=True)
+        cues = query.cues | (before.cues - _TALK)
+        return replace(query, intent=Intent.CHECK, topic=before.topic, quoted=before.quoted, cues=cues)
+    if before.has(*SLOTS):
+        return with_intent(replace(query, cues=query.cues | (before.cues & set(SLOTS))))
+    return query
 
 
-def _with_units(query: Query, turn: Turn) -> Query:
-    """换成省文旅厅呢?: the same question about another unit; after a measure, whether the unit is among its own."""
-    before = turn.query
-    if query.has("most") and len(query.units) == 1 and turn.units:
-        return with_intent(replace(query, units=(turn.units[0], *query.units), follow_up=True))
-    if (
-        before.intent is Intent.UNIT_MEASURES
-        and re.search(r"其中|也", query.text)
-        and set(query.units).isdisjoint(before.units)
-    ):
-        return replace(query, intent=Intent.SHARED_MEASURES, units=(*before.units, *query.units), follow_up=True)
-    if before.intent is Intent.SHARED_MEASURES and len(query.units) == 1 and len(before.units) > 1:
-        return replace(
-            query,
-            intent=before.intent,
-            units=(before.units[0], *query.units),
-            cues=query.cues | before.cues,
-            follow_up=True,
-        )
-    if before.intent in _LISTS and before.units and not (before.intent is Intent.CHECK and before.measures):
-        return replace(query, follow_up=True, cues=query.cues | (before.cues & {"count", "either", "except"}))
-    if turn.measures and before.intent is not Intent.UNIT_MEASURES and not query.has("duties", "more", "except"):
-        return replace(query, intent=Intent.CHECK, measures=turn.measures[:1], follow_up=True)
-    return replace(query, follow_up=True)
+def _numbered(asked: Leaning) -> Query | None:
+    """第九条呢: the same about other measures."""
+    query, turn = asked.query, asked.turn
+    if not query.measures:
+        return None
+    cards = tuple(name for name in turn.query.documents if not turn.measures)
+    if cards and not query.documents and not asked.own and not query.units and query.has("refers", "content"):
+        return replace(query, documents=cards, follow_up=True)
+    filled = replace(query, follow_up=True)
+    if query.units or asked.own or query.has(*set(_WANTED) - {"support", "which", "duties"}):
+        return filled if asked.leans else query
+    return _same_again(filled, turn)
 
 
-def _carried(query: Query, turn: Turn) -> Query:
-    """那由谁负责?: about what the turn before was about."""
+def _in_part(asked: Leaning) -> Query | None:
+    query, before = asked.query, asked.turn.query
+    if not query.parts:
+        return None
+    if not asked.leans or not before.parts or asked.wants:
+        return query
+    return replace(query, cues=query.cues | (before.cues & {"who", "content", "count"}), follow_up=True)
+
+
+def _of_units(asked: Leaning) -> Query | None:
+    """换成省文旅厅呢: the same about another unit; after a measure, whether the unit is among its own."""
+    query, turn, before = asked.query, asked.turn, asked.turn.query
+    if not query.units:
+        return None
+    filled = replace(query, follow_up=True)
+    if query.has("most") and len(query.units) == 1 and turn.units and not asked.own:
+        return with_intent(replace(filled, units=(turn.units[0], *query.units)))
+    lists = query.has("duties", "more", "except", "count", "only") or (query.has("which") and not query.has("yesno"))
+    checks = query.has("yesno", "claim") or (query.has("who") and not lists)
+    if asked.own and not asked.leans:
+        return query
+    if len(query.units) > 1:
+        return query
+    if before.intent is Intent.UNIT_MEASURES and re.search("其中|也|一起", query.text) and turn.units[:1] != query.units:
+        return replace(filled, intent=Intent.SHARED_MEASURES, units=(*before.units, *query.units))
+    if before.intent is Intent.SHARED_MEASURES and len(before.units) > 1 and not lists and not checks:
+        return replace(filled, intent=before.intent, units=(before.units[0], *query.units), cues=query.cues | before.cues)
+    if before.intent in _LISTS and before.units and not (checks and query.has("refers")):
+        return replace(filled, cues=query.cues | (before.cues & {"count", "either", "except"}))
+    if turn.measures and before.intent not in _LISTS and not (lists and not checks) and not query.has(*SLOTS):
+        several = re.search("都|两", query.text) is not None and len(turn.last_measures(2)) == 2
+        chosen = turn.last_measures(2) if several else turn.measures[:1]
+        return replace(filled, intent=Intent.CHECK, measures=chosen)
+    return filled if asked.leans else query
+
+
+def _of_document(asked: Leaning) -> Query | None:
+    """Questions about the document as a whole, and those that go on about one of the others."""
+    query, turn = asked.query, asked.turn
+    if query.documents or query.measures:
+        return None
+    if not asked.own and not turn.measures and not turn.units and turn.query.documents:
+        return with_intent(replace(query, documents=turn.query.documents, follow_up=True))
+    if query.has(*_OF_DOCUMENT) and not (query.has("which_part") and turn.measures):
+        return query
+    if not asked.own and turn.query.intent is Intent.DOCUMENT and not turn.measures and asked.wants:
+        return with_intent(replace(query, cues=query.cues - {"mention"} | {"document"}, follow_up=True))
+    return None
+
+
+def _filled(asked: Leaning) -> Query:
+    """直播带货呢: a new subject, asked about like the one before when it says nothing of what is wanted."""
+    query, before = asked.query, asked.turn.query
+    if before.intent is Intent.CLARIFY:
+        return with_intent(replace(query, cues=query.cues | (before.cues - _TALK), follow_up=True))
+    if not (asked.leans and query.has("follow", "correction")) or query.intent not in (Intent.FACT, Intent.SUPPORT):
+        return query
+    if before.intent not in _SEARCHED and not before.has(*SLOTS):
+        return query
+    cues = query.cues | (before.cues & {"who", "support", "mention", "which", *SLOTS})
+    return with_intent(replace(query, cues=cues, follow_up=True))
+
+
+def _carried(asked: Leaning) -> Query:
+    """那由谁负责: nothing of its own, so all about what the turn before was about."""
+    query, turn = asked.query, asked.turn
+    if turn.query.parts and not query.has("who", *SLOTS) and not turn.query.measures:
+        return with_intent(replace(query, parts=turn.query.parts, follow_up=True))
     if turn.units and not turn.measures:
         return with_intent(replace(query, units=turn.units, follow_up=True))
-    if turn.measures and query.has(
-        "who",
-        "lead",
-        "content",
-        "title",
-        "which_part",
-        "count",
-        "support",
-        "yesno",
-        "refers",
-        "document",
-        "compare",
-        "both",
-        *SLOTS,
-    ):
-        measures = (
-            turn.measures
-            if query.has("compare", "both")
-            or query.text.startswith(("它们", "这些", "这几"))
-            or len(turn.measures) == 1
-            else turn.measures[:3]
-        )
-        return with_intent(replace(query, measures=measures, follow_up=True))
-    return replace(query, topic=turn.query.topic, text=f"{turn.query.text} {query.text}", follow_up=True)
+    if turn.measures and (asked.wants or asked.leans or len(query.text) <= _SHORT):
+        measures = turn.measures
+        if turn.subject.searched and not query.has("both", "compare") and not pointing.means_them(query):
+            measures = measures[: 1 if query.has(*SLOTS) else 3]
+        if query.has("count") and _UNITS_COUNTED.search(query.text):
+            asked = replace(asked, query=replace(query, cues=query.cues | {"who"}))
+        return asked.about(measures)
+    if not turn.query.text or not asked.wants | asked.leans:
+        return query
+    topic = f"{turn.query.topic} {query.topic}".strip()
+    cues = query.cues | (turn.query.cues - _TALK)
+    text = f"{turn.query.text} {query.text}"
+    return with_intent(replace(query, topic=topic, text=text, cues=cues, follow_up=True))
