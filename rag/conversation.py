@@ -23,12 +23,15 @@ _WANTED = (
 )
 _OF_MEASURE = ("who", "lead", "content", "title", "which_part", "sentence", "claim", "mention", *SLOTS)
 _OF_DOCUMENT = ("issuer", "basis", "addressee", "parts", "doc_no", "date", "goal", "publisher")
-_APART = ("injection", "about_me", "elsewhere", "other_year")
+_APART = ("injection", "about_me", "elsewhere", "place_elsewhere", "other_year")
 _TALK = frozenset(("refers", "follow", "more", "previous", "next", "filler", "greeting", "first", "correction", "among", "rest"))
 _SEARCHED = (Intent.SUPPORT, Intent.FACT, Intent.RESPONSIBILITY, Intent.KEYWORD)
 _LISTS = (Intent.UNIT_MEASURES, Intent.SHARED_MEASURES)
 _LEANS = re.compile(r"^(?:那|还有|再|换|所以|然后|照这么|也就是|and\b|so\b|then\b|what about|how about)", re.IGNORECASE)
 _UNITS_COUNTED = re.compile(r"[几多]少?(?:家|个?单位|个?部门)|how many (?:units|departments|of them)", re.IGNORECASE)
+_UNITS = re.compile(r"单位|部门|厅|局|家$|谁|管|负责|找|问|联系|units?|departments?|who", re.IGNORECASE)
+_UNSAID = ("address", "phone", "form", "members", "amount", "deadline")
+_NICKNAMED = re.compile(r"管|归|负责|有份|牵头|参与|在不在|在内")
 _SURE, _NEAR = 0.75, 0.3  # chances of a search: the words are a subject of their own; they belong to this measure
 _SUBJECT, _EARLIER, _RETURNED = 6.0, 2.0, 12.0  # how much likelier the subject of before is, earlier ones, earlier ones named again
 _SHORT = 14
@@ -45,7 +48,12 @@ class Leaning:
 
     def about(self, measures: Sequence[int], **other: object) -> Query:
         """The question about these measures."""
-        return with_intent(replace(self.query, measures=tuple(measures), follow_up=True, **other))  # type: ignore[arg-type]
+        query = self.query
+        if len(measures) > 1 and query.has("both") and _UNITS.search(query.text):
+            query = replace(query, cues=query.cues | {"who"})
+        if query.has("who") and query.has(*_UNSAID) and not _UNITS.search(query.text):
+            query = replace(query, cues=query.cues - {"who"})  # 哪几家医院 asks for hospitals
+        return with_intent(replace(query, measures=tuple(measures), follow_up=True, **other))  # type: ignore[arg-type]
 
     @property
     def wants(self) -> bool:
@@ -73,14 +81,26 @@ class Resolver:
         if query.has("correction"):
             query, leans = self._put_right(query, limit), True
             own = self._own(query)
+        if not query.units and not query.measures and len(query.text) <= _SHORT and _NICKNAMED.search(query.text):
+            query, own = self._nicknamed(query, own)
         asked = Leaning(query, turn, own, leans)
-        rules = (_more, _stepped, self._pointed, self._narrowed, _numbered, _in_part, _of_units, _of_document, self._told)
+        rules = (_more, self._stepped, self._pointed, self._narrowed, _numbered, _in_part, _of_units, self._of_document, self._told)
         return next((found for rule in rules if (found := rule(asked))), None) or _carried(asked)
 
     def _own(self, query: Query) -> tuple[str, ...]:
         """Words that name a subject; those that only point or pad are left out."""
         topic = self._index.cues.strip(query.topic, "hollow", "among", "rest", "correction")
         return tuple(self._reader.topic_words(replace(query, topic=topic)))
+
+    def _nicknamed(self, query: Query, own: tuple[str, ...]) -> tuple[Query, tuple[str, ...]]:
+        """民政管不: in a conversation a unit may go by the word that its name is made of."""
+        names = {name for document in self._index.documents.values() for m in document.measures for name in m.unit_names}
+        meant = {word: f"省{word}{end}" for word in own for end in ("厅", "局", "委") if f"省{word}{end}" in names}
+        if not meant:
+            return query, own
+        cues = query.cues if query.has("duties", "which") else query.cues | {"yesno"}
+        found = with_intent(replace(query, units=tuple(meant.values()), cues=cues))
+        return found, tuple(word for word in own if word not in meant)
 
     def _put_right(self, query: Query, limit: int) -> Query:
         """不是,我是说第八条: what comes after the correcting words is the question."""
@@ -112,6 +132,23 @@ class Resolver:
 
     # Rules: each gives the filled question, or None where it has nothing to say
 
+    def _stepped(self, asked: Leaning) -> Query | None:
+        """上一条, 下一部分."""
+        query, turn = asked.query, asked.turn
+        move = pointing.step(query)
+        if move is None:
+            return None
+        by, parts = move
+        if parts:
+            document = next(iter(self._index.documents.values()))
+            homes = [m.part for number in turn.measures if (m := document.measure(number)) and m.part]
+            here = (turn.query.parts or tuple(homes))[-1:]
+            return with_intent(replace(query, parts=(here[0] + by,), measures=(), follow_up=True)) if here else None
+        if not turn.measures:
+            return None
+        filled = asked.about((turn.measures[0] + by,))
+        return filled if asked.wants else _same_again(filled, turn)
+
     def _pointed(self, asked: Leaning) -> Query | None:
         query, turn = asked.query, asked.turn
         if query.has("first") and turn.trail and not asked.own:
@@ -121,9 +158,11 @@ class Resolver:
         if query.measures and not measures and pointing.means_them(query) and turn.named and not query.units:
             cues = query.cues | {"yesno"}
             return replace(query, intent=Intent.CHECK, units=lookup.named(turn.named), cues=cues, follow_up=True)
+        if query.has("except", "more") and query.units or (query.has("among") and asked.own):
+            return None  # 除了这两条, 三条里哪条
         if measures and (not asked.own or len(measures) > 1):
             return asked.about(measures)
-        if units and not query.measures and not asked.own and not (turn.measures and not turn.units):
+        if units and not query.measures and (query.units or not asked.own):
             joined = tuple(dict.fromkeys((*units, *query.units)))
             return with_intent(replace(query, units=joined, measures=(), follow_up=True))
         return None
@@ -157,6 +196,22 @@ class Resolver:
                 return replace(asked.about((best,), among=base), intent=Intent.CONTENT, cues=query.cues - set(SLOTS))
         return None
 
+    def _of_document(self, asked: Leaning) -> Query | None:
+        """Questions about the document as a whole, and those that go on about one of the others."""
+        query, turn = asked.query, asked.turn
+        if query.documents or query.measures:
+            return None
+        others = turn.query.documents or (tuple(self._index.cards) if turn.query.has("basis") else ())
+        place = pointing.place(query)
+        if others and not asked.own and not turn.measures and not turn.units and (place or not turn.query.has("basis")):
+            chosen = others[place - 1 : place] if 0 < place <= len(others) > 1 else others[:1]
+            return with_intent(replace(query, documents=chosen, follow_up=True))
+        if query.has(*_OF_DOCUMENT) and not (query.has("which_part") and turn.measures):
+            return query
+        if not asked.own and turn.query.intent is Intent.DOCUMENT and not turn.measures and asked.wants:
+            return with_intent(replace(query, cues=query.cues - {"mention"} | {"document"}, follow_up=True))
+        return None
+
     def _told(self, asked: Leaning) -> Query | None:
         """Words of its own: a new subject, an earlier one named again, or a detail of the one before."""
         query, turn = asked.query, asked.turn
@@ -165,7 +220,8 @@ class Resolver:
         if query.has("offtopic", "opinion") and not (query.has("refers") and query.has("who")):
             return query
         if turn.query.intent is Intent.KEYWORD and (query.quoted or asked.leans) and not query.has("who", *SLOTS):
-            quoted = query.quoted or ("".join(asked.own),)
+            joined = "".join(asked.own)
+            quoted = query.quoted or (joined if joined in query.text else max(asked.own, key=len),)
             cues = query.cues | (turn.query.cues & {"which", "mention", "count"})
             return replace(query, intent=Intent.KEYWORD, quoted=quoted, cues=cues, follow_up=True)
         chances = self._chances(query.text)
@@ -174,7 +230,9 @@ class Resolver:
         weighed = {number: self._odds(number, chance, asked) for number, chance in chances.items()}
         likely = max(weighed, key=lambda number: weighed[number], default=0)
         earlier = {number for subject in turn.trail for number in subject.main} | set(turn.measures)
-        if likely in earlier and not sure and chances[likely] >= _NEAR / 2 and weighed[likely] >= 1:
+        again = likely in earlier and weighed[likely] >= 1 and chances[likely] >= _NEAR / 2
+        vague = not sure or query.has("refers", "returns") or (query.intent is Intent.KEYWORD and not query.quoted)
+        if again and vague:
             return self._detail(asked, (likely,))
         if not sure and self._adds(asked):
             return self._detail(asked, turn.measures) if turn.measures else None
@@ -186,7 +244,7 @@ class Resolver:
         if number in turn.measures[: 1 if turn.subject.searched else None]:
             weight = _SUBJECT
         elif any(number in subject.main for subject in turn.trail):
-            weight = _RETURNED if asked.query.has("refers") else _EARLIER
+            weight = _RETURNED if asked.query.has("refers", "returns") else _EARLIER
         else:
             weight = 1.0
         return weight * chance / max(1.0 - chance, 1e-3)
@@ -212,21 +270,6 @@ def _more(asked: Leaning) -> Query | None:
         cues = query.cues | {"who"}
         return replace(query, intent=Intent.RESPONSIBILITY, measures=turn.measures, cues=cues, follow_up=True)
     return None if asked.own else replace(query, follow_up=True)
-
-
-def _stepped(asked: Leaning) -> Query | None:
-    """上一条, 下一部分."""
-    query, turn = asked.query, asked.turn
-    move = pointing.step(query)
-    if move is None:
-        return None
-    by, parts = move
-    if parts and turn.query.parts:
-        return with_intent(replace(query, parts=(turn.query.parts[-1] + by,), measures=(), follow_up=True))
-    if not turn.measures:
-        return None
-    filled = asked.about((turn.measures[0] + by,))
-    return filled if asked.wants else _same_again(filled, turn)
 
 
 def _same_again(query: Query, turn: Turn) -> Query:
@@ -293,23 +336,10 @@ def _of_units(asked: Leaning) -> Query | None:
         return replace(filled, cues=query.cues | (before.cues & {"count", "either", "except"}))
     if turn.measures and before.intent not in _LISTS and not (lists and not checks) and not query.has(*SLOTS):
         several = re.search("都|两", query.text) is not None and len(turn.last_measures(2)) == 2
-        chosen = turn.last_measures(2) if several else turn.measures[:1]
+        one = before.measures if before.intent is Intent.CHECK else turn.measures[:1]
+        chosen = turn.last_measures(2) if several else one or turn.measures[:1]
         return replace(filled, intent=Intent.CHECK, measures=chosen)
     return filled if asked.leans else query
-
-
-def _of_document(asked: Leaning) -> Query | None:
-    """Questions about the document as a whole, and those that go on about one of the others."""
-    query, turn = asked.query, asked.turn
-    if query.documents or query.measures:
-        return None
-    if not asked.own and not turn.measures and not turn.units and turn.query.documents:
-        return with_intent(replace(query, documents=turn.query.documents, follow_up=True))
-    if query.has(*_OF_DOCUMENT) and not (query.has("which_part") and turn.measures):
-        return query
-    if not asked.own and turn.query.intent is Intent.DOCUMENT and not turn.measures and asked.wants:
-        return with_intent(replace(query, cues=query.cues - {"mention"} | {"document"}, follow_up=True))
-    return None
 
 
 def _filled(asked: Leaning) -> Query:
@@ -319,9 +349,9 @@ def _filled(asked: Leaning) -> Query:
         return with_intent(replace(query, cues=query.cues | (before.cues - _TALK), follow_up=True))
     if not (asked.leans and query.has("follow", "correction")) or query.intent not in (Intent.FACT, Intent.SUPPORT):
         return query
-    if before.intent not in _SEARCHED and not before.has(*SLOTS):
+    if before.intent not in _SEARCHED:
         return query
-    cues = query.cues | (before.cues & {"who", "support", "mention", "which", *SLOTS})
+    cues = query.cues | (before.cues & {"who", "support", "mention", "which"})
     return with_intent(replace(query, cues=cues, follow_up=True))
 
 
@@ -334,12 +364,14 @@ def _carried(asked: Leaning) -> Query:
         return with_intent(replace(query, units=turn.units, follow_up=True))
     if turn.measures and (asked.wants or asked.leans or len(query.text) <= _SHORT):
         measures = turn.measures
+        if query.has("compare") and len(measures) == 1:
+            measures = turn.last_measures(2)
         if turn.subject.searched and not query.has("both", "compare") and not pointing.means_them(query):
             measures = measures[: 1 if query.has(*SLOTS) else 3]
         if query.has("count") and _UNITS_COUNTED.search(query.text):
             asked = replace(asked, query=replace(query, cues=query.cues | {"who"}))
         return asked.about(measures)
-    if not turn.query.text or not asked.wants | asked.leans:
+    if asked.own and not asked.leans and not asked.wants and len(query.text) > _SHORT:
         return query
     topic = f"{turn.query.topic} {query.topic}".strip()
     cues = query.cues | (turn.query.cues - _TALK)

@@ -14,13 +14,13 @@ _MANY = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"俩|二者|两边|两头")
-_ORDINAL = re.compile(r"(?:^|[那这]|其中)?的?(?:第(?P<n>[一二两三四五六七八九\d])|(?P<last>最后|末)一?|头一)(?P<what>个|家|样|种|件)(?!部分|措施)")
+_ORDINAL = re.compile(r"(?:^|[那这]|其中)?的?(?:第(?P<n>[一二两三四五六七八九\d])|(?P<last>最后|末)一?|头一)(?P<what>个|家|样|种|件|份)(?!部分|措施|问题)")
 _LAST_OF = re.compile(r"最后(?:那|这)(?:一)?(?P<what>个|条|项|家)")
 _EARLIER = re.compile(r"(?:前面|上面|之前|先前|更早|再前面|前头)(?:问的|说的|提的)?(?:的)?(?:那|这)(?:一)?(?:个|条|项|件事|件)")
 _UNIT = re.compile(r"[这那该本](?:一)?(?:个|家)?(?:单位|部门|厅|局|机构)|[这那](?:一)?家|它|该(?:单位|部门|厅|局)", re.IGNORECASE)
 _THEM = re.compile(r"他们|它们|这些(?:单位|部门)|那些(?:单位|部门)|这几(?:家|个)|那几(?:家|个)|人家|\b(?:they|them|their)\b", re.IGNORECASE)
 _NEIGHBOURS = re.compile(r"前一(?:条|项|个).*后一(?:条|项|个)|后一(?:条|项|个).*前一(?:条|项|个)|前后(?:这)?两(?:条|项|个)")
-_STEP = re.compile(r"(?P<back>上|前)一(?:个)?(?P<what>条|项|部分|块)|(?:下|后)一(?:个)?(?P<next>条|项|部分|块)|上条|下条")
+_STEP = re.compile(r"(?P<back>上|前)一(?:个)?(?P<what>条|项|部分|块)|(?<!最)(?:下|后)一(?:个)?(?P<next>条|项|部分|块)|上条|下条")
 _UNITS_MEANT = ("家", "单位", "部门", "厅", "局")
 
 
@@ -30,13 +30,15 @@ def pointed_measures(query: Query, turn: Turn) -> tuple[int, ...]:
     if _NEIGHBOURS.search(text):
         return turn.last_measures(2) if len(turn.last_measures(2)) == 2 else ()
     many = _MANY.search(text)
+    if many and turn.units and (many["n"] == "俩" or many["what"] is None):
+        return ()
     if many and not (many["what"] or "").endswith(_UNITS_MEANT):
         return _so_many(many, query, turn)
-    if _PAIR.search(text) and len(turn.last_measures(2)) == 2:
+    if _PAIR.search(text) and not turn.units and len(turn.last_measures(2)) == 2:
         return turn.last_measures(2)
-    place = _LAST_OF.search(text) or _ORDINAL.search(text)
-    if place and len(turn.measures) > 1 and place["what"] != "家":
-        number = _place(place, len(turn.measures))
+    which = _LAST_OF.search(text) or _ORDINAL.search(text)
+    if which and len(turn.measures) > 1 and which["what"] not in ("家", "份"):
+        number = _place(which, len(turn.measures))
         return turn.measures[number - 1 : number]
     if _EARLIER.search(text):
         mains = [subject.main for subject in turn.trail if subject.main and subject.main != turn.measures[:1]]
@@ -53,13 +55,19 @@ def pointed_units(query: Query, turn: Turn) -> tuple[str, ...]:
         return units if len(units) > 1 else ()
     if (many or _PAIR.search(text)) and turn.trail and turn.trail[-1].units and len(turn.last_units(2)) == 2:
         return turn.last_units(2)
-    place = _LAST_OF.search(text) or _ORDINAL.search(text)
-    if place and place["what"] == "家" and len(turn.named) > 1:
-        number = _place(place, len(turn.named))
+    which = _LAST_OF.search(text) or _ORDINAL.search(text)
+    if which and which["what"] == "家" and len(turn.named) > 1:
+        number = _place(which, len(turn.named))
         return turn.named[number - 1 : number]
     if _UNIT.search(text) and len(turn.units) == 1:
         return turn.units
     return ()
+
+
+def place(query: Query) -> int:
+    """Which of several the wording points at (第二个: 2); 0 when it points at none."""
+    match = _ORDINAL.search(query.text)
+    return _place(match, 0) if match else 0
 
 
 def means_them(query: Query) -> bool:
