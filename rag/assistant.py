@@ -16,7 +16,7 @@ from rag.conversation import Resolver
 from rag.decide import Decider
 from rag.index import Index, open_index
 from rag.memory import Memory, RememberingRetriever
-from rag.messages import split_questions
+from rag.messages import lines_as_sentences, split_questions
 from rag.models import Answer, Draft, Intent, Query, Statement, Subject, Turn
 from rag.question import Reader
 from rag.render import render
@@ -121,7 +121,7 @@ class Assistant:
 
     def _answer(self, question: str, turn: Turn | None) -> tuple[Query, Draft, Turn | None]:
         """Every question of the message, answered in turn and put together."""
-        whole = self._reader.read(question, self.settings.max_question)
+        whole = self._reader.read(lines_as_sentences(question), self.settings.max_question)
         pieces = (
             [question]
             if len(whole.text) < 8 or whole.has("injection")

@@ -217,6 +217,8 @@ class Resolver:
         query, turn = asked.query, asked.turn
         if not asked.own:
             return None
+        if query.has("part_ref") and query.quoted:
+            return query
         if query.has("offtopic", "opinion") and not (query.has("refers") and query.has("who")):
             return query
         if turn.query.intent is Intent.KEYWORD and (query.quoted or asked.leans) and not query.has("who", *SLOTS):
@@ -253,7 +255,8 @@ class Resolver:
     def _adds(asked: Leaning) -> bool:
         """Whether words that by themselves lead nowhere are said about the subject of before."""
         query = asked.query
-        return asked.leans or query.has(*_WANTED) or len(query.text) <= _SHORT // 2
+        told = query.intent is Intent.SUPPORT and len(query.text) > _SHORT  # a business of its own
+        return asked.leans or (asked.wants and not told) or len(query.text) <= _SHORT // 2
 
     @staticmethod
     def _detail(asked: Leaning, measures: Sequence[int]) -> Query:
@@ -334,7 +337,8 @@ def _of_units(asked: Leaning) -> Query | None:
         return replace(filled, intent=before.intent, units=(before.units[0], *query.units), cues=query.cues | before.cues)
     if before.intent in _LISTS and before.units and not (checks and query.has("refers")):
         return replace(filled, cues=query.cues | (before.cues & {"count", "either", "except"}))
-    if turn.measures and before.intent not in _LISTS and not (lists and not checks) and not query.has(*SLOTS):
+    lists = lists and not (checks and not query.has("more", "except", "only"))
+    if turn.measures and before.intent not in _LISTS and not lists and not query.has(*SLOTS):
         several = re.search("都|两", query.text) is not None and len(turn.last_measures(2)) == 2
         one = before.measures if before.intent is Intent.CHECK else turn.measures[:1]
         chosen = turn.last_measures(2) if several else one or turn.measures[:1]

@@ -3,48 +3,127 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rag.intent import SLOTS
 from rag.models import Query
 from rag.question import Reader
 
-_ENDS = re.compile(r"(?<=[?!。;])|(?=(?:另外|还有就是|顺便|顺带|再问|再就是|第二个问题|还想问)[,:]?)")
+_JOINERS = "另外|还有就是|顺便|顺带|再问|再就是|第二个问题|还想问|此外|对了|(?:and )?also\\b|by the way"
+_ENDS = re.compile(rf"(?<=[?!。;])|(?={_JOINERS})", re.IGNORECASE)
+_STARTS = re.compile(rf"(?:{_JOINERS})[,:]?\s*", re.IGNORECASE)
+# Where a sentence may go on to another question: commas, 还有, and a number right after the words of a question.
+_WITHIN = re.compile(
+    r",|(?=还有(?!哪|别|没|什么|吗|其他|其它|谁|多少|几|呢))|(?=以及)"
+    r"|(?<=[么谁吗呢啥责管门位容题少])(?=第[^,。?!;]{1,4}[条项]|措施[(一二三四五六七八九十\d])"
+    r"|\band (?=what|who|which|how|when|is|does)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?:^|(?<=[\s,。;:?!]))(?:[1-6]\s?[.、)](?!\d)|[一二三四五六]、|[一二三四]是|其[一二三四](?!他|它|中))\s*")
+_MARKS = " ,。?!;:"
+_MOST = 6
+# What may be asked for, so that a second wish about the same thing is told from the first one said again.
+_KINDS: dict[str, tuple[str, ...]] = {
+    "who": ("who", "lead"),
+    "words": ("content", "title", "sentence"),
+    "list": ("count", "duties"),
+    "part": ("which_part", "parts"),
+    "document": ("date", "issuer", "basis", "addressee", "doc_no", "goal"),
+    "detail": SLOTS,
+    "other": ("offtopic",),
+}
+
+
+def lines_as_sentences(message: str) -> str:
+    """The message with its line breaks as full stops, because a new line often starts a new question."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    ended = [line if line[-1] in "。?!;:,、?!;:," else f"{line}。" for line in lines[:-1]]
+    return "".join([*ended, *lines[-1:]]) if len(lines) > 1 else message
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of a message: what it wants (names of _KINDS), and whether it names what it is about."""
+
+    text: str
+    kinds: frozenset[str]
+    names: bool
+    asks: bool
+    apart: bool
 
 
 def split_questions(text: str, reader: Reader, limit: int) -> list[str]:
     """The questions of a message, each with the telling that leads up to it. What asks nothing of its own is kept together."""
-    pieces = [piece.strip() for piece in _ENDS.split(text) if piece.strip(" ,。?!;")]
+    if len(_NUMBERED.findall(text)) > 1:
+        text = re.sub(r"(?<=[,:?!;])。|^。", "", _NUMBERED.sub("。", text))
+    questions = [
+        question
+        for sentence in _sentences(text, reader, limit)
+        for question in _clauses(sentence, reader, limit)
+        if question.strip(_MARKS)
+    ]
+    return questions if 1 < len(questions) <= _MOST else [text]
+
+
+def _sentences(text: str, reader: Reader, limit: int) -> list[str]:
+    pieces = [_piece(piece, reader, limit) for piece in _ENDS.split(text) if piece.strip(_MARKS)]
     questions: list[str] = []
     held = ""
     for piece in pieces:
-        held += piece
-        query = reader.read(piece, limit)
-        asks = piece.endswith("?") or query.has("who", "which", "count", "content", *SLOTS) or bool(query.measures)
-        own = bool(query.measures or query.units or query.parts or reader.topic_words(query))
-        if asks and (own or query.has("who", *SLOTS)):
+        if piece.apart and held and questions:
+            questions[-1] += held
+            held = ""
+        held += piece.text
+        if piece.asks or piece.apart:
             questions.append(held)
             held = ""
     if held and questions:
         questions[-1] += held
     elif held:
         questions.append(held)
-    if len(questions) < 2:
-        questions = _by_commas(text, reader, limit)
-    return questions if 1 < len(questions) <= 4 else [text]
+    return questions
 
 
-def _by_commas(text: str, reader: Reader, limit: int) -> list[str]:
-    """A sentence whose clauses each name an object and ask about it, apart; anything else stays whole."""
-    pieces = [piece.strip() for piece in text.split(",") if piece.strip(" ,。?!;")]
-    queries = [reader.read(piece, limit) for piece in pieces]
-    whole = len(pieces) > 1 and all(_names(query, reader) and _asks(query) for query in queries)
-    return pieces if whole else [text]
+def _clauses(sentence: str, reader: Reader, limit: int) -> list[str]:
+    """The questions of one sentence, where each wants something and names what it is about or wants something else."""
+    pieces = [_piece(piece, reader, limit) for piece in _WITHIN.split(sentence) if piece.strip(_MARKS)]
+    if sum(bool(piece.kinds) for piece in pieces) < 2:
+        return [sentence]
+    found: list[tuple[str, frozenset[str]]] = []
+    held: list[_Piece] = []
+    for piece in pieces:
+        held.append(piece)
+        if not piece.kinds:
+            continue
+        named = any(one.names for one in held)
+        if not found and not named:
+            continue
+        said = frozenset[str]().union(*(kinds for _, kinds in found))
+        if found and not named and piece.kinds <= said:
+            found[-1] = (_joined([found[-1][0], *(one.text for one in held)]), found[-1][1])
+        else:
+            found.append((_joined(one.text for one in held), piece.kinds))
+        held = []
+    if len(found) < 2:
+        return [sentence]
+    found[-1] = (_joined([found[-1][0], *(one.text for one in held)]), found[-1][1])
+    return [text for text, _ in found]
 
 
-def _names(query: Query, reader: Reader) -> bool:
-    named = query.measures or query.units or query.parts or reader.topic_words(query)
-    return bool(named) or query.has("goal", "issuer", "basis", "addressee")
+def _joined(texts: Iterable[str]) -> str:
+    return ",".join(text.strip(" ,") for text in texts)
 
 
-def _asks(query: Query) -> bool:
-    return query.has("who", "which", "count", "content", "duties", "goal", "issuer", "basis", "date", *SLOTS)
+def _piece(text: str, reader: Reader, limit: int) -> _Piece:
+    query = reader.read(text, limit)
+    kinds = frozenset(kind for kind, cues in _KINDS.items() if query.has(*cues))
+    named = _named(query) or bool(reader.topic_words(query))
+    asks = text.rstrip().endswith("?") or bool(query.measures) or query.has("who", "which", "count", "content", *SLOTS)
+    own = _named(query) or named or query.has("who", *SLOTS)
+    apart = _STARTS.match(text) is not None and query.has("offtopic", "opinion")
+    return _Piece(text.strip(), kinds, named or query.has(*_KINDS["document"]), asks and own, apart)
+
+
+def _named(query: Query) -> bool:
+    return bool(query.measures or query.units or query.parts)
