@@ -151,7 +151,7 @@ def _turn(query: Query, draft: Draft, before: Turn | None) -> Turn | None:
     """What this question leaves behind; one that led nowhere leaves the earlier subject standing."""
     if draft.status == "clarify" and before is None:
         return None if query.has("greeting", "about_me") else Turn(query, Subject(), draft.status)
-    if draft.status in ("out_of_scope", "clarify"):
+    if draft.status in ("out_of_scope", "clarify") or (query.intent is Intent.MORE and not draft.measures):
         return before
     if draft.status == "not_found" and not draft.measures and before is not None and not query.documents:
         return before

@@ -31,8 +31,14 @@ _LEANS = re.compile(r"^(?:那|还有|再|换|所以|然后|照这么|也就是|a
 _UNITS_COUNTED = re.compile(r"[几多]少?(?:家|个?单位|个?部门)|how many (?:units|departments|of them)", re.IGNORECASE)
 _UNITS = re.compile(r"单位|部门|厅|局|家$|谁|管|负责|找|问|联系|units?|departments?|who", re.IGNORECASE)
 _UNSAID = ("address", "phone", "form", "members", "amount", "deadline")
+_EACH = re.compile(r"都(?:是|由|归|有|得|要)?(?:谁|哪|找)")  # 都是谁: each one's, not the shared ones
+_THESE = re.compile(r"这些|那些|这几|那几|分别|各自|各归|全部")
+_NUMBER = re.compile(r"^(?:那么?|换成?|还有|再看|and|what about|how about)?\s*(?:no\.?|number)?\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:呢|then)?\W*$", re.I)
+_ELSE = re.compile(r"还(?:管|负责|参与|有|要|承担)|别的|其他|其它|另外")
+_DUTIES = re.compile(r"负责|管|参与|承担|做|干|responsible|handle")
 _NICKNAMED = re.compile(r"管|归|负责|有份|牵头|参与|在不在|在内")
-_SURE, _NEAR = 0.75, 0.3  # chances of a search: the words are a subject of their own; they belong to this measure
+# Chances of a search: the words are a subject of their own; several are, that the measure of before is far from; they belong here.
+_SURE, _CERTAIN, _FRESH, _NEAR = 0.75, 0.96, 0.4, 0.3
 _SUBJECT, _EARLIER, _RETURNED = 6.0, 2.0, 12.0  # how much likelier the subject of before is, earlier ones, earlier ones named again
 _SHORT = 14
 
@@ -49,6 +55,8 @@ class Leaning:
     def about(self, measures: Sequence[int], **other: object) -> Query:
         """The question about these measures."""
         query = self.query
+        if _EACH.search(query.text):
+            query = replace(query, cues=query.cues - {"both"})
         if len(measures) > 1 and query.has("both") and _UNITS.search(query.text):
             query = replace(query, cues=query.cues | {"who"})
         if query.has("who") and query.has(*_UNSAID) and not _UNITS.search(query.text):
@@ -76,21 +84,32 @@ class Resolver:
         if turn is None:
             pointless = leans and not (own or query.measures or query.units or query.parts or query.has(*_OF_DOCUMENT))
             return replace(query, intent=Intent.CLARIFY) if pointless else query
-        if query.has(*_APART):
+        if query.has(*_APART) or (query.has("offtopic", "opinion") and not query.has("refers", "who")):
             return query
         if query.has("correction"):
             query, leans = self._put_right(query, limit), True
             own = self._own(query)
+        query = self._in_short(query, limit)
         if not query.units and not query.measures and len(query.text) <= _SHORT and _NICKNAMED.search(query.text):
             query, own = self._nicknamed(query, own)
         asked = Leaning(query, turn, own, leans)
-        rules = (_more, self._stepped, self._pointed, self._narrowed, _numbered, _in_part, _of_units, self._of_document, self._told)
+        rules = (self._more, _again, _theirs, self._stepped, self._pointed, self._narrowed, _numbered, _in_part, _of_units, self._of_document, self._told)
         return next((found for rule in rules if (found := rule(asked))), None) or _carried(asked)
 
     def _own(self, query: Query) -> tuple[str, ...]:
         """Words that name a subject; those that only point or pad are left out."""
         topic = self._index.cues.strip(query.topic, "hollow", "among", "rest", "correction")
         return tuple(self._reader.topic_words(replace(query, topic=topic)))
+
+    def _in_short(self, query: Query, limit: int) -> Query:
+        """那九呢, 谁?, 钱?: a number or a word alone says more inside a conversation than by itself."""
+        number = None if query.measures else _NUMBER.match(query.text)
+        if number:
+            return replace(self._reader.read(f"第{number['n']}条呢", limit), script=query.script, question=query.question)
+        if len(query.text) > 6 or query.measures or query.units:
+            return query
+        cues = {name.removeprefix("short_") for name in query.cues if name.startswith("short_")}
+        return with_intent(replace(query, cues=query.cues | cues)) if cues else query
 
     def _nicknamed(self, query: Query, own: tuple[str, ...]) -> tuple[Query, tuple[str, ...]]:
         """民政管不: in a conversation a unit may go by the word that its name is made of."""
@@ -131,6 +150,20 @@ class Resolver:
         return best if best and (every or any(printed) or chances.get(best, 0.0) >= _NEAR) else None
 
     # Rules: each gives the filled question, or None where it has nothing to say
+
+    def _more(self, asked: Leaning) -> Query | None:
+        """还有吗: whatever else a list or a search has; after a single measure, its other units."""
+        query, turn = asked.query, asked.turn
+        if query.intent is not Intent.MORE:
+            return None
+        checked = turn.query.intent is Intent.CHECK and turn.query.units
+        if turn.measures and not asked.own and (query.has("who") or checked):
+            cues = query.cues | {"who"}
+            return replace(query, intent=Intent.RESPONSIBILITY, measures=turn.measures, cues=cues, follow_up=True)
+        topic = self._own(turn.query)
+        if query.has("mention") and not asked.own and topic and turn.subject.searched:
+            return replace(query, intent=Intent.KEYWORD, quoted=(max(topic, key=len),), follow_up=True)
+        return None if asked.own else replace(query, follow_up=True)
 
     def _stepped(self, asked: Leaning) -> Query | None:
         """上一条, 下一部分."""
@@ -209,7 +242,10 @@ class Resolver:
         if query.has(*_OF_DOCUMENT) and not (query.has("which_part") and turn.measures):
             return query
         if not asked.own and turn.query.intent is Intent.DOCUMENT and not turn.measures and asked.wants:
-            return with_intent(replace(query, cues=query.cues - {"mention"} | {"document"}, follow_up=True))
+            cues = query.cues - {"mention"} | {"document"}
+            if query.has("deadline"):
+                cues = cues - {"deadline"} | {"date"}  # 什么时候 of a document is when it was issued
+            return with_intent(replace(query, cues=cues, follow_up=True))
         return None
 
     def _told(self, asked: Leaning) -> Query | None:
@@ -219,16 +255,17 @@ class Resolver:
             return None
         if query.has("part_ref") and query.quoted:
             return query
-        if query.has("offtopic", "opinion") and not (query.has("refers") and query.has("who")):
-            return query
         if turn.query.intent is Intent.KEYWORD and (query.quoted or asked.leans) and not query.has("who", *SLOTS):
             joined = "".join(asked.own)
             quoted = query.quoted or (joined if joined in query.text else max(asked.own, key=len),)
             cues = query.cues | (turn.query.cues & {"which", "mention", "count"})
             return replace(query, intent=Intent.KEYWORD, quoted=quoted, cues=cues, follow_up=True)
+        printed = self._printed(asked)
+        if printed:
+            return asked.about(printed, cues=query.cues | (turn.query.cues & {"who", "content", "title"}))
         chances = self._chances(query.text)
         best = max(chances, key=lambda number: chances[number], default=0)
-        sure = chances.get(best, 0.0) >= _SURE
+        sure = chances.get(best, 0.0) >= (_CERTAIN if query.has(*SLOTS) and len(asked.own) < 2 else _SURE)
         weighed = {number: self._odds(number, chance, asked) for number, chance in chances.items()}
         likely = max(weighed, key=lambda number: weighed[number], default=0)
         earlier = {number for subject in turn.trail for number in subject.main} | set(turn.measures)
@@ -236,9 +273,22 @@ class Resolver:
         vague = not sure or query.has("refers", "returns") or (query.intent is Intent.KEYWORD and not query.quoted)
         if again and vague:
             return self._detail(asked, (likely,))
-        if not sure and self._adds(asked):
+        held = max((chances.get(number, 0.0) for number in turn.measures), default=0.0)
+        fresh = len(asked.own) > 1 and chances.get(best, 0.0) >= _FRESH and held < _FRESH / 5
+        if not (sure or fresh) and self._adds(asked):
             return self._detail(asked, turn.measures) if turn.measures else None
         return _filled(asked)
+
+    def _printed(self, asked: Leaning) -> tuple[int, ...]:
+        """那冷链呢: measures that print a lone word, where a search for so little is unsure and the subject of before lacks it."""
+        text = re.sub(r"^那么?|[呢咧嘞?]+$", "", asked.query.text)
+        if len(asked.own) != 1 or text != asked.own[0] or len(text) < 2:
+            return ()
+        if max(self._chances(asked.query.text).values(), default=0.0) >= _SURE:
+            return ()
+        document = next(iter(self._index.documents.values()))
+        found = tuple(measure.number for measure in document.measures if lookup.containing(measure, text))
+        return found if len(found) < 4 and not set(found) & set(asked.turn.measures) else ()
 
     def _odds(self, number: int, chance: float, asked: Leaning) -> float:
         """Odds of a measure, raised where the conversation is about it."""
@@ -264,15 +314,34 @@ class Resolver:
         return asked.about(chosen)
 
 
-def _more(asked: Leaning) -> Query | None:
-    """还有吗: whatever else a list or a search has; after a single measure, its other units."""
-    query, turn = asked.query, asked.turn
-    if query.intent is not Intent.MORE:
+def _again(asked: Leaning) -> Query | None:
+    """一共几条, 是哪几条: the list of before once more. 最少的呢: the other end of a ranking."""
+    query, before = asked.query, asked.turn.query
+    if asked.own or query.measures or query.units or query.parts or query.has("who", "content", "title", "refers", *SLOTS):
         return None
-    if turn.measures and not asked.own and (query.has("who") or (turn.query.intent is Intent.CHECK and turn.query.units)):
-        cues = query.cues | {"who"}
-        return replace(query, intent=Intent.RESPONSIBILITY, measures=turn.measures, cues=cues, follow_up=True)
-    return None if asked.own else replace(query, follow_up=True)
+    if before.intent is Intent.RANKING and query.has("most", "fewest"):
+        cues = (before.cues - {"most", "fewest"}) | query.cues
+        return replace(before, text=f"{before.text} {query.text}", cues=cues, script=query.script, follow_up=True)
+    listed = before.intent in (*_LISTS, Intent.KEYWORD) or (before.intent is Intent.PART and before.parts)
+    if listed and query.has("count", "duties") and not query.has("both", "except", "among", "more"):
+        cues = before.cues | (query.cues & {"count"})
+        return replace(before, cues=cues, script=query.script, follow_up=True)
+    return None
+
+
+def _theirs(asked: Leaning) -> Query | None:
+    """他们还负责哪些: measures of the units that the turn before named."""
+    query, turn = asked.query, asked.turn
+    if asked.own or query.measures or query.units or not _DUTIES.search(query.text):
+        return None
+    them = pointing.means_them(query)
+    if not (them or (turn.query.units and pointing.means_unit(query))) or not query.has("duties", "which"):
+        return None
+    units = turn.query.units or lookup.named(turn.named)
+    if not units:
+        return None
+    cues = query.cues | ({"either"} if len(units) > 1 and not query.has("both") else set())
+    return with_intent(replace(query, units=units, cues=cues, follow_up=True))
 
 
 def _same_again(query: Query, turn: Turn) -> Query:
@@ -325,7 +394,8 @@ def _of_units(asked: Leaning) -> Query | None:
     filled = replace(query, follow_up=True)
     if query.has("most") and len(query.units) == 1 and turn.units and not asked.own:
         return with_intent(replace(filled, units=(turn.units[0], *query.units)))
-    lists = query.has("duties", "more", "except", "count", "only") or (query.has("which") and not query.has("yesno"))
+    other = _ELSE.search(query.text) is not None
+    lists = other or query.has("duties", "more", "except", "count", "only") or (query.has("which") and not query.has("yesno"))
     checks = query.has("yesno", "claim") or (query.has("who") and not lists)
     if asked.own and not asked.leans:
         return query
@@ -337,7 +407,7 @@ def _of_units(asked: Leaning) -> Query | None:
         return replace(filled, intent=before.intent, units=(before.units[0], *query.units), cues=query.cues | before.cues)
     if before.intent in _LISTS and before.units and not (checks and query.has("refers")):
         return replace(filled, cues=query.cues | (before.cues & {"count", "either", "except"}))
-    lists = lists and not (checks and not query.has("more", "except", "only"))
+    lists = lists and not (checks and not other and not query.has("more", "except", "only"))
     if turn.measures and before.intent not in _LISTS and not lists and not query.has(*SLOTS):
         several = re.search("都|两", query.text) is not None and len(turn.last_measures(2)) == 2
         one = before.measures if before.intent is Intent.CHECK else turn.measures[:1]
@@ -368,8 +438,11 @@ def _carried(asked: Leaning) -> Query:
         return with_intent(replace(query, units=turn.units, follow_up=True))
     if turn.measures and (asked.wants or asked.leans or len(query.text) <= _SHORT):
         measures = turn.measures
-        if query.has("compare") and len(measures) == 1:
+        shared = query.has("both") and pointing.means_them(query)
+        if (query.has("compare") or shared) and len(measures) == 1:
             measures = turn.last_measures(2)
+        if len(measures) == 1 and _THESE.search(query.text) and query.has("who"):
+            measures = turn.last_measures(4)  # 这些分别归谁, after a business told in turns
         if turn.subject.searched and not query.has("both", "compare") and not pointing.means_them(query):
             measures = measures[: 1 if query.has(*SLOTS) else 3]
         if query.has("count") and _UNITS_COUNTED.search(query.text):

@@ -118,6 +118,8 @@ def _joined(texts: Iterable[str]) -> str:
 def _piece(text: str, reader: Reader, limit: int) -> _Piece:
     query = reader.read(text, limit)
     kinds = frozenset(kind for kind, cues in _KINDS.items() if query.has(*cues))
+    if query.quoted:
+        kinds -= {"words"}  # 全文搜“人工智能”: the words that are looked for
     named = _named(query) or bool(reader.topic_words(query))
     asks = text.rstrip().endswith("?") or bool(query.measures) or query.has("who", "which", "count", "content", *SLOTS)
     own = _named(query) or named or query.has("who", *SLOTS)

@@ -59,6 +59,8 @@ def pointed_units(query: Query, turn: Turn) -> tuple[str, ...]:
     if which and which["what"] == "家" and len(turn.named) > 1:
         number = _place(which, len(turn.named))
         return turn.named[number - 1 : number]
+    if _THEM.search(text) and query.has("both") and turn.units and len(turn.last_units(2)) == 2:
+        return turn.last_units(2)
     if _UNIT.search(text) and len(turn.units) == 1:
         return turn.units
     return ()
@@ -68,6 +70,11 @@ def place(query: Query) -> int:
     """Which of several the wording points at (第二个: 2); 0 when it points at none."""
     match = _ORDINAL.search(query.text)
     return _place(match, 0) if match else 0
+
+
+def means_unit(query: Query) -> bool:
+    """Whether one unit is meant (它, 这个单位)."""
+    return _UNIT.search(query.text) is not None
 
 
 def means_them(query: Query) -> bool:
