@@ -142,6 +142,8 @@ class Assistant:
         say = Wording(query.script)
         if not self.index.documents:
             return Draft("not_found", (Statement(say("silent_generic")),), missing=tuple(self.index.cards))
+        if query.intent is Intent.OUT_OF_SCOPE:
+            return Draft("out_of_scope", (Statement(say("out_of_scope")),))
         document = documental.best_document(self.index.documents)
         ground = Ground(query, document, say)
         return self._decider.decide(ground, turn)

@@ -31,7 +31,7 @@ _LEANS = re.compile(r"^(?:那|还有|再|换|所以|然后|照这么|也就是|a
 _UNITS_COUNTED = re.compile(r"[几多]少?(?:家|个?单位|个?部门)|how many (?:units|departments|of them)", re.IGNORECASE)
 _UNITS = re.compile(r"单位|部门|厅|局|家$|谁|管|负责|找|问|联系|units?|departments?|who", re.IGNORECASE)
 _UNSAID = ("address", "phone", "form", "members", "amount", "deadline")
-_EACH = re.compile(r"都(?:是|由|归|有|得|要)?(?:谁|哪|找)")  # 都是谁: each one's, not the shared ones
+_EACH = re.compile(r"都(?:是|由|归|得|要)?(?:谁|哪|找)")  # 都是谁: each one's, not the shared ones
 _THESE = re.compile(r"这些|那些|这几|那几|分别|各自|各归|全部")
 _NUMBER = re.compile(r"^(?:那么?|换成?|还有|再看|and|what about|how about)?\s*(?:no\.?|number)?\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:呢|then)?\W*$", re.I)
 _ELSE = re.compile(r"还(?:管|负责|参与|有|要|承担)|别的|其他|其它|另外")
@@ -61,6 +61,8 @@ class Leaning:
             query = replace(query, cues=query.cues | {"who"})
         if query.has("who") and query.has(*_UNSAID) and not _UNITS.search(query.text):
             query = replace(query, cues=query.cues - {"who"})  # 哪几家医院 asks for hospitals
+        if query.has("address"):
+            query = replace(query, cues=query.cues - {"which_part"})
         return with_intent(replace(query, measures=tuple(measures), follow_up=True, **other))  # type: ignore[arg-type]
 
     @property
@@ -79,6 +81,8 @@ class Resolver:
         own = self._own(query)
         if query.has("greeting") and not (own or query.measures or query.units or query.parts or query.has(*_OF_MEASURE)):
             return replace(query, topic="")
+        if query.has("offtopic") and not (own or _named(query) or query.has("injection", "refers")):
+            return replace(query, intent=Intent.OUT_OF_SCOPE)
         leans = query.has("refers", "previous", "next", "more", "among", "rest") or _LEANS.match(query.text) is not None
         leans = leans or (query.has("follow") and len(query.text) <= _SHORT + 2)
         if turn is None:
@@ -89,7 +93,9 @@ class Resolver:
         if query.has("correction"):
             query, leans = self._put_right(query, limit), True
             own = self._own(query)
-        query = self._in_short(query, limit)
+        short = self._in_short(query, limit)
+        if short is not query:
+            query, own = short, ()
         if not query.units and not query.measures and len(query.text) <= _SHORT and _NICKNAMED.search(query.text):
             query, own = self._nicknamed(query, own)
         asked = Leaning(query, turn, own, leans)
@@ -312,6 +318,10 @@ class Resolver:
     def _detail(asked: Leaning, measures: Sequence[int]) -> Query:
         chosen = measures if asked.query.has("who", "both", "compare") else measures[:1]
         return asked.about(chosen)
+
+
+def _named(query: Query) -> bool:
+    return bool(query.measures or query.units or query.parts or query.documents)
 
 
 def _again(asked: Leaning) -> Query | None:
