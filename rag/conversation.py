@@ -24,7 +24,9 @@ _WANTED = (
 _OF_MEASURE = ("who", "lead", "content", "title", "which_part", "sentence", "claim", "mention", *SLOTS)
 _OF_DOCUMENT = ("issuer", "basis", "addressee", "parts", "doc_no", "date", "goal", "publisher")
 _APART = ("injection", "about_me", "elsewhere", "place_elsewhere", "other_year")
-_TALK = frozenset(("refers", "follow", "more", "previous", "next", "filler", "greeting", "first", "correction", "among", "rest"))
+_TALK = frozenset(
+    ("refers", "follow", "more", "previous", "next", "filler", "greeting", "first", "correction", "among", "rest")
+)
 _SEARCHED = (Intent.SUPPORT, Intent.FACT, Intent.RESPONSIBILITY, Intent.KEYWORD)
 _LISTS = (Intent.UNIT_MEASURES, Intent.SHARED_MEASURES)
 _LEANS = re.compile(r"^(?:那|还有|再|换|所以|然后|照这么|也就是|and\b|so\b|then\b|what about|how about)", re.IGNORECASE)
@@ -32,14 +34,24 @@ _UNITS_COUNTED = re.compile(r"[几多]少?(?:家|个?单位|个?部门)|how many
 _UNITS = re.compile(r"单位|部门|厅|局|家$|谁|管|负责|找|问|联系|units?|departments?|who", re.IGNORECASE)
 _UNSAID = ("address", "phone", "form", "members", "amount", "deadline")
 _EACH = re.compile(r"都(?:是|由|归|得|要)?(?:谁|哪|找)")  # 都是谁: each one's, not the shared ones
+_ENDINGS = ("厅", "局", "委", "管理局", "监管局")
 _THESE = re.compile(r"这些|那些|这几|那几|分别|各自|各归|全部")
-_NUMBER = re.compile(r"^(?:那么?|换成?|还有|再看|and|what about|how about)?\s*(?:no\.?|number)?\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:呢|then)?\W*$", re.I)
+_NUMBER = re.compile(
+    r"^(?:那么?|换成?|还有|再看|and|what about|how about)?\s*(?:no\.?|number)?\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:呢|then)?\W*$",
+    re.IGNORECASE,
+)
 _ELSE = re.compile(r"还(?:管|负责|参与|有|要|承担)|别的|其他|其它|另外")
 _DUTIES = re.compile(r"负责|管|参与|承担|做|干|responsible|handle")
+_RUN = re.compile(r"(?<![\u4e00-\u9fff])(?:那么?)?([\u4e00-\u9fff]{2,6})(?![\u4e00-\u9fff])")
+_ALIKE = re.compile(r"也(?:是)?(?:一样|这样|如此|同样|是)(?:的|吗|么|吧)?\W*$|same (?:for|with)", re.IGNORECASE)
 _NICKNAMED = re.compile(r"管|归|负责|有份|牵头|参与|在不在|在内")
 # Chances of a search: the words are a subject of their own; several are, that the measure of before is far from; they belong here.
 _SURE, _CERTAIN, _FRESH, _NEAR = 0.75, 0.96, 0.4, 0.3
-_SUBJECT, _EARLIER, _RETURNED = 6.0, 2.0, 12.0  # how much likelier the subject of before is, earlier ones, earlier ones named again
+_SUBJECT, _EARLIER, _RETURNED = (
+    6.0,
+    2.0,
+    12.0,
+)  # how much likelier the subject of before is, earlier ones, earlier ones named again
 _SHORT = 14
 
 
@@ -79,7 +91,9 @@ class Resolver:
     def resolve(self, query: Query, turn: Turn | None, limit: int) -> Query:
         """The question with what it leaves unsaid taken from the turn before."""
         own = self._own(query)
-        if query.has("greeting") and not (own or query.measures or query.units or query.parts or query.has(*_OF_MEASURE)):
+        if query.has("greeting") and not (
+            own or query.measures or query.units or query.parts or query.has(*_OF_MEASURE)
+        ):
             return replace(query, topic="")
         if query.has("offtopic") and not (own or _named(query) or query.has("injection", "refers")):
             return replace(query, intent=Intent.OUT_OF_SCOPE)
@@ -99,19 +113,40 @@ class Resolver:
         if not query.units and not query.measures and len(query.text) <= _SHORT and _NICKNAMED.search(query.text):
             query, own = self._nicknamed(query, own)
         asked = Leaning(query, turn, own, leans)
-        rules = (self._more, _again, _theirs, self._stepped, self._pointed, self._narrowed, _numbered, _in_part, _of_units, self._of_document, self._told)
+        rules = (
+            self._more,
+            _again,
+            _theirs,
+            self._stepped,
+            self._pointed,
+            self._narrowed,
+            _numbered,
+            _in_part,
+            _of_units,
+            self._of_document,
+            self._told,
+        )
         return next((found for rule in rules if (found := rule(asked))), None) or _carried(asked)
 
     def _own(self, query: Query) -> tuple[str, ...]:
         """Words that name a subject; those that only point or pad are left out."""
         topic = self._index.cues.strip(query.topic, "hollow", "among", "rest", "correction")
-        return tuple(self._reader.topic_words(replace(query, topic=topic)))
+        words = tuple(self._reader.topic_words(replace(query, topic=topic)))
+        # A word that the segmenter takes apart is one all the same where the documents print it.
+        return words or tuple(run for run in _RUN.findall(topic) if self._print(run))
+
+    def _print(self, word: str) -> tuple[int, ...]:
+        """The measures that print a word."""
+        document = next(iter(self._index.documents.values()), None)
+        return tuple(m.number for m in document.measures if lookup.containing(m, word)) if document else ()
 
     def _in_short(self, query: Query, limit: int) -> Query:
         """那九呢, 谁?, 钱?: a number or a word alone says more inside a conversation than by itself."""
         number = None if query.measures else _NUMBER.match(query.text)
         if number:
-            return replace(self._reader.read(f"第{number['n']}条呢", limit), script=query.script, question=query.question)
+            return replace(
+                self._reader.read(f"第{number['n']}条呢", limit), script=query.script, question=query.question
+            )
         if len(query.text) > 6 or query.measures or query.units:
             return query
         cues = {name.removeprefix("short_") for name in query.cues if name.startswith("short_")}
@@ -119,8 +154,10 @@ class Resolver:
 
     def _nicknamed(self, query: Query, own: tuple[str, ...]) -> tuple[Query, tuple[str, ...]]:
         """民政管不: in a conversation a unit may go by the word that its name is made of."""
-        names = {name for document in self._index.documents.values() for m in document.measures for name in m.unit_names}
-        meant = {word: f"省{word}{end}" for word in own for end in ("厅", "局", "委") if f"省{word}{end}" in names}
+        names = {
+            name for document in self._index.documents.values() for m in document.measures for name in m.unit_names
+        }
+        meant = {word: f"省{word}{end}" for word in own for end in _ENDINGS if f"省{word}{end}" in names}
         if not meant:
             return query, own
         cues = query.cues if query.has("duties", "which") else query.cues | {"yesno"}
@@ -129,7 +166,9 @@ class Resolver:
 
     def _put_right(self, query: Query, limit: int) -> Query:
         """不是,我是说第八条: what comes after the correcting words is the question."""
-        text = re.split("|".join(map(re.escape, self._index.lexicon.cues["correction"])), query.text, flags=re.IGNORECASE)[-1]
+        text = re.split(
+            "|".join(map(re.escape, self._index.lexicon.cues["correction"])), query.text, flags=re.IGNORECASE
+        )[-1]
         text = text.strip(" ,。:;")
         return replace(self._reader.read(text, limit), script=query.script) if text else query
 
@@ -144,7 +183,11 @@ class Resolver:
         documents = list(self._index.documents.values())
         words = asked.query.quoted or asked.own
         printed = [
-            [number for number in measures if any((m := d.measure(number)) and lookup.containing(m, word) for d in documents)]
+            [
+                number
+                for number in measures
+                if any((m := d.measure(number)) and lookup.containing(m, word) for d in documents)
+            ]
             for word in words
         ]
         every = [number for number in measures if printed and all(number in found for found in printed)]
@@ -163,7 +206,7 @@ class Resolver:
         if query.intent is not Intent.MORE:
             return None
         checked = turn.query.intent is Intent.CHECK and turn.query.units
-        if turn.measures and not asked.own and (query.has("who") or checked):
+        if turn.measures and not asked.own and (_UNITS.search(query.text) or checked):
             cues = query.cues | {"who"}
             return replace(query, intent=Intent.RESPONSIBILITY, measures=turn.measures, cues=cues, follow_up=True)
         topic = self._own(turn.query)
@@ -197,7 +240,7 @@ class Resolver:
         if query.measures and not measures and pointing.means_them(query) and turn.named and not query.units:
             cues = query.cues | {"yesno"}
             return replace(query, intent=Intent.CHECK, units=lookup.named(turn.named), cues=cues, follow_up=True)
-        if query.has("except", "more") and query.units or (query.has("among") and asked.own):
+        if (query.has("except", "more") and query.units) or (query.has("among") and asked.own):
             return None  # 除了这两条, 三条里哪条
         if measures and (not asked.own or len(measures) > 1):
             return asked.about(measures)
@@ -215,7 +258,12 @@ class Resolver:
         if query.has("rest") and not asked.own and turn.query.among:
             rest = [number for number in base if number not in turn.measures]
             return asked.about(rest, among=base) if rest else None
-        if "其中" in query.text and len(query.measures) == 1 and 0 < query.measures[0] <= len(base) and "条" in query.text:
+        if (
+            "其中" in query.text
+            and len(query.measures) == 1
+            and 0 < query.measures[0] <= len(base)
+            and "条" in query.text
+        ):
             return asked.about((base[query.measures[0] - 1],), among=base)
         bare = turn.query.among and asked.leans and not query.has("duties", "which", "count")
         if len(query.units) == 1 and not query.measures and (query.has("among") or bare):
@@ -269,6 +317,8 @@ class Resolver:
         printed = self._printed(asked)
         if printed:
             return asked.about(printed, cues=query.cues | (turn.query.cues & {"who", "content", "title"}))
+        if turn.status == "answered" and not turn.measures and not turn.units:
+            return _filled(asked)
         chances = self._chances(query.text)
         best = max(chances, key=lambda number: chances[number], default=0)
         sure = chances.get(best, 0.0) >= (_CERTAIN if query.has(*SLOTS) and len(asked.own) < 2 else _SURE)
@@ -290,10 +340,10 @@ class Resolver:
         text = re.sub(r"^那么?|[呢咧嘞?]+$", "", asked.query.text)
         if len(asked.own) != 1 or text != asked.own[0] or len(text) < 2:
             return ()
-        if max(self._chances(asked.query.text).values(), default=0.0) >= _SURE:
-            return ()
-        document = next(iter(self._index.documents.values()))
-        found = tuple(measure.number for measure in document.measures if lookup.containing(measure, text))
+        sure = tuple(number for number, chance in self._chances(asked.query.text).items() if chance >= _SURE)
+        if sure:
+            return () if self._reader.topic_words(asked.query) else sure
+        found = self._print(text)
         return found if len(found) < 4 and not set(found) & set(asked.turn.measures) else ()
 
     def _odds(self, number: int, chance: float, asked: Leaning) -> float:
@@ -327,7 +377,13 @@ def _named(query: Query) -> bool:
 def _again(asked: Leaning) -> Query | None:
     """一共几条, 是哪几条: the list of before once more. 最少的呢: the other end of a ranking."""
     query, before = asked.query, asked.turn.query
-    if asked.own or query.measures or query.units or query.parts or query.has("who", "content", "title", "refers", *SLOTS):
+    if (
+        asked.own
+        or query.measures
+        or query.units
+        or query.parts
+        or query.has("who", "content", "title", "refers", *SLOTS)
+    ):
         return None
     if before.intent is Intent.RANKING and query.has("most", "fewest"):
         cues = (before.cues - {"most", "fewest"}) | query.cues
@@ -382,6 +438,8 @@ def _numbered(asked: Leaning) -> Query | None:
     if cards and not query.documents and not asked.own and not query.units and query.has("refers", "content"):
         return replace(query, documents=cards, follow_up=True)
     filled = replace(query, follow_up=True)
+    if _ALIKE.search(query.text) and not asked.own and not query.units:
+        return _same_again(replace(filled, cues=query.cues - {"both", "yesno", "compare"}), turn)
     if query.units or asked.own or query.has(*set(_WANTED) - {"support", "which", "duties"}):
         return filled if asked.leans else query
     return _same_again(filled, turn)
@@ -405,16 +463,26 @@ def _of_units(asked: Leaning) -> Query | None:
     if query.has("most") and len(query.units) == 1 and turn.units and not asked.own:
         return with_intent(replace(filled, units=(turn.units[0], *query.units)))
     other = _ELSE.search(query.text) is not None
-    lists = other or query.has("duties", "more", "except", "count", "only") or (query.has("which") and not query.has("yesno"))
-    checks = query.has("yesno", "claim") or (query.has("who") and not lists)
+    lists = (
+        other
+        or query.has("duties", "more", "except", "count", "only")
+        or (query.has("which") and not query.has("yesno"))
+    )
+    checks = query.has("yesno", "claim") or "排" in query.text or (query.has("who") and not lists)
     if asked.own and not asked.leans:
         return query
     if len(query.units) > 1:
         return query
-    if before.intent is Intent.UNIT_MEASURES and re.search("其中|也|一起", query.text) and turn.units[:1] != query.units:
+    if (
+        before.intent is Intent.UNIT_MEASURES
+        and re.search("其中|也|一起", query.text)
+        and turn.units[:1] != query.units
+    ):
         return replace(filled, intent=Intent.SHARED_MEASURES, units=(*before.units, *query.units))
     if before.intent is Intent.SHARED_MEASURES and len(before.units) > 1 and not lists and not checks:
-        return replace(filled, intent=before.intent, units=(before.units[0], *query.units), cues=query.cues | before.cues)
+        return replace(
+            filled, intent=before.intent, units=(before.units[0], *query.units), cues=query.cues | before.cues
+        )
     if before.intent in _LISTS and before.units and not (checks and query.has("refers")):
         return replace(filled, cues=query.cues | (before.cues & {"count", "either", "except"}))
     lists = lists and not (checks and not other and not query.has("more", "except", "only"))

@@ -20,7 +20,9 @@ _WITHIN = re.compile(
     r"|\band (?=what|who|which|how|when|is|does)",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"(?:^|(?<=[\s,。;:?!]))(?:[1-6]\s?[.、)](?!\d)|[一二三四五六]、|[一二三四]是|其[一二三四](?!他|它|中))\s*")
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[\s,。;:?!]))(?:[1-6]\s?[.、)](?!\d)|[一二三四五六]、|[一二三四]是|其[一二三四](?!他|它|中))\s*"
+)
 _MARKS = " ,。?!;:"
 _MOST = 6
 # What may be asked for, so that a second wish about the same thing is told from the first one said again.

@@ -8,19 +8,36 @@ from ingest.numerals import to_int
 from rag.models import Query, Turn
 
 _MANY = re.compile(
-    r"(?P<which>前|后|最后|头)?(?P<n>[两俩二三四2-4])(?P<what>家|个?单位|个?部门|个?厅|局"
+    r"(?<!第)(?P<which>前|后|最后|头)?(?P<n>[两俩二三四2-4])(?P<what>家|个?单位|个?部门|个?厅|局"
     r"|条|项|个措施|者|处|边|头|块业务|块|件事|样|个)"
     r"|(?P<en>both of (?:them|those)|(?:those|these|the) two|they both)",
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"俩|二者|两边|两头")
-_ORDINAL = re.compile(r"(?:^|[那这]|其中)?的?(?:第(?P<n>[一二两三四五六七八九\d])|(?P<last>最后|末)一?|头一)(?P<what>个|家|样|种|件|份)(?!部分|措施|问题)")
+_ORDINAL = re.compile(
+    r"(?:^|[那这]|其中)?的?(?:第(?P<n>[一二两三四五六七八九\d])|(?P<last>最后|末)一?|头一)(?P<what>个|家|样|种|件|份)(?!部分|措施|问题)"
+)
+_ENGLISH = re.compile(
+    r"\bthe (?P<n>first|second|third|fourth|last)(?: one)?\b(?! measure| part| question)", re.IGNORECASE
+)
+_PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _LAST_OF = re.compile(r"最后(?:那|这)(?:一)?(?P<what>个|条|项|家)")
-_EARLIER = re.compile(r"(?:前面|上面|之前|先前|更早|再前面|前头)(?:问的|说的|提的)?(?:的)?(?:那|这)(?:一)?(?:个|条|项|件事|件)")
-_UNIT = re.compile(r"[这那该本](?:一)?(?:个|家)?(?:单位|部门|厅|局|机构)|[这那](?:一)?家|它|该(?:单位|部门|厅|局)", re.IGNORECASE)
-_THEM = re.compile(r"他们|它们|这些(?:单位|部门)|那些(?:单位|部门)|这几(?:家|个)|那几(?:家|个)|人家|\b(?:they|them|their)\b", re.IGNORECASE)
-_NEIGHBOURS = re.compile(r"前一(?:条|项|个).*后一(?:条|项|个)|后一(?:条|项|个).*前一(?:条|项|个)|前后(?:这)?两(?:条|项|个)")
-_STEP = re.compile(r"(?P<back>上|前)一(?:个)?(?P<what>条|项|部分|块)|(?<!最)(?:下|后)一(?:个)?(?P<next>条|项|部分|块)|上条|下条")
+_EARLIER = re.compile(
+    r"(?:前面|上面|之前|先前|更早|再前面|前头)(?:问的|说的|提的)?(?:的)?(?:那|这)(?:一)?(?:个|条|项|件事|件)"
+)
+_UNIT = re.compile(
+    r"[这那该本](?:一)?(?:个|家)?(?:单位|部门|厅|局|机构)|[这那](?:一)?家|它|该(?:单位|部门|厅|局)", re.IGNORECASE
+)
+_THEM = re.compile(
+    r"他们|佢哋|它们|这些(?:单位|部门)|那些(?:单位|部门)|这几(?:家|个)|那几(?:家|个)|人家|\b(?:they|them|their)\b",
+    re.IGNORECASE,
+)
+_NEIGHBOURS = re.compile(
+    r"前一(?:条|项|个).*后一(?:条|项|个)|后一(?:条|项|个).*前一(?:条|项|个)|前后(?:这)?两(?:条|项|个)"
+)
+_STEP = re.compile(
+    r"(?P<back>上|前)一(?:个)?(?P<what>条|项|部分|块)|(?<!最)(?:下|后)一(?:个)?(?P<next>条|项|部分|块)|上条|下条"
+)
 _UNITS_MEANT = ("家", "单位", "部门", "厅", "局")
 
 
@@ -36,6 +53,10 @@ def pointed_measures(query: Query, turn: Turn) -> tuple[int, ...]:
         return _so_many(many, query, turn)
     if _PAIR.search(text) and not turn.units and len(turn.last_measures(2)) == 2:
         return turn.last_measures(2)
+    english = _ENGLISH.search(text)
+    if english and len(turn.measures) > 1:
+        number = _PLACES.get(english["n"].lower(), len(turn.measures))
+        return turn.measures[number - 1 : number]
     which = _LAST_OF.search(text) or _ORDINAL.search(text)
     if which and len(turn.measures) > 1 and which["what"] not in ("家", "份"):
         number = _place(which, len(turn.measures))
@@ -61,6 +82,8 @@ def pointed_units(query: Query, turn: Turn) -> tuple[str, ...]:
         return turn.named[number - 1 : number]
     if _THEM.search(text) and query.has("both") and turn.units and len(turn.last_units(2)) == 2:
         return turn.last_units(2)
+    if query.has("most", "either") and turn.units and len(turn.last_units(2)) == 2:
+        return turn.last_units(2)  # 谁更多, 合起来几条
     if _UNIT.search(text) and len(turn.units) == 1:
         return turn.units
     return ()
