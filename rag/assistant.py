@@ -16,7 +16,7 @@ from rag.conversation import Resolver
 from rag.decide import Decider
 from rag.index import Index, open_index
 from rag.memory import Memory, RememberingRetriever
-from rag.messages import lines_as_sentences, split_questions
+from rag.messages import lines_as_sentences, spaces_as_commas, split_questions
 from rag.models import Answer, Draft, Intent, Query, Statement, Subject, Turn
 from rag.question import Reader
 from rag.render import render
@@ -25,7 +25,7 @@ from rag.settings import Settings
 from rag.verify import VerificationError, check_citation, check_draft
 
 History = Sequence[tuple[str, str]]
-_TURNS = 6  # at least so many earlier questions are looked back to, where there are so many
+_TURNS = 12  # at least so many earlier questions are looked back to, where there are so many
 _KEPT = 512  # conversations whose subject is remembered, so that a longer one is not worked out from its start
 
 
@@ -125,8 +125,12 @@ class Assistant:
         pieces = (
             [question]
             if len(whole.text) < 8 or whole.has("injection")
-            else split_questions(whole.text, self._reader, self.settings.max_question)
+            else split_questions(whole.text, self._reader, self.settings.max_question, goes_on=turn is not None)
         )
+        if len(pieces) < 2 and (apart := spaces_as_commas(question)) != question:
+            said = self._reader.read(apart, self.settings.max_question).text
+            spaced = split_questions(said, self._reader, self.settings.max_question)
+            pieces = spaced if len(spaced) > 1 else pieces
         results: list[tuple[Query, Draft]] = []
         for piece in pieces:
             read = self._reader.read(piece, self.settings.max_question) if len(pieces) > 1 else whole

@@ -144,7 +144,7 @@ def of_units(asked: Leaning) -> Query | None:
 def filled(asked: Leaning) -> Query:
     """直播带货呢: a new subject, asked about like the one before when it says nothing of what is wanted."""
     query, before = asked.query, asked.turn.query
-    if before.intent is Intent.CLARIFY:
+    if before.intent is Intent.CLARIFY or asked.turn.status == "clarify":
         return with_intent(replace(query, cues=query.cues | (before.cues - TALK), follow_up=True))
     if not (asked.leans and query.has("follow", "correction")) or query.intent not in (Intent.FACT, Intent.SUPPORT):
         return query

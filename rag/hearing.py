@@ -72,4 +72,7 @@ class Hearing:
             "|".join(map(re.escape, self._index.lexicon.cues["correction"])), query.text, flags=re.IGNORECASE
         )[-1]
         text = text.strip(" ,。:;")
-        return replace(self._reader.read(text, limit), script=query.script) if text else query
+        if not text:
+            return query
+        read = self._reader.read(text, limit)
+        return replace(read, script=query.script, cues=read.cues | {"correction"})

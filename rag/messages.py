@@ -21,7 +21,12 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[\s,。;:?!]))(?:[1-6]\s?[.、)](?!\d)|[一二三四五六]、|[一二三四]是|其[一二三四](?!他|它|中))\s*"
+    r"(?:^|(?<=[\s,。;:?!]))(?:[1-6]\s?[.、)](?!\d)|[一二三四五六]、|[一二三四]是|第[一二三四][,:、]|其[一二三四](?!他|它|中))\s*"
+)
+_AND = re.compile(r"、|和|与|跟|以及")
+_EACH = re.compile(
+    r"(?:请问|想问(?:一?下)?|那)?(?P<first>[^,。?!;、和与跟]{2,14})(?:、|和|与|跟|以及)(?P<others>[^,。?!;]{2,30}?),?(?:这(?:几|两|三)[^,。]{1,3})?"
+    r"(?:分别|各自|各)(?P<asked>(?!有什么区别)[^,。!;]{2,16})"
 )
 _MARKS = " ,。?!;:"
 _MOST = 6
@@ -55,20 +60,54 @@ class _Piece:
     apart: bool
 
 
-def split_questions(text: str, reader: Reader, limit: int) -> list[str]:
-    """The questions of a message, each with the telling that leads up to it. What asks nothing of its own is kept together."""
+def split_questions(text: str, reader: Reader, limit: int, goes_on: bool = False) -> list[str]:
+    """The questions of a message, each with the telling that leads up to it. What asks nothing of its own is kept together.
+
+    `goes_on`: there is a conversation that a question which names nothing may be about.
+    """
+    listed = _listed(text, reader, limit) or _each(text, reader, limit)
+    if listed:
+        return listed
     if len(_NUMBERED.findall(text)) > 1:
         text = re.sub(r"(?<=[,:?!;])。|^。", "", _NUMBERED.sub("。", text))
     questions = [
         question
-        for sentence in _sentences(text, reader, limit)
+        for sentence in _sentences(text, reader, limit, goes_on)
         for question in _clauses(sentence, reader, limit)
         if question.strip(_MARKS)
     ]
     return questions if 1 < len(questions) <= _MOST else [text]
 
 
-def _sentences(text: str, reader: Reader, limit: int) -> list[str]:
+def spaces_as_commas(message: str) -> str:
+    """The message with spaces between Chinese words as commas: how people part clauses who type no marks."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])", ",", message)
+
+
+def _listed(text: str, reader: Reader, limit: int) -> list[str]:
+    """一是…,二是…: the numbered questions of a message, if every one of them asks something."""
+    head, *items = [piece.strip() for piece in _NUMBERED.split(text)]
+    if not 1 < len(items) <= _MOST:
+        return []
+    pieces = [_piece(item, reader, limit) for item in items if item.strip(_MARKS)]
+    if not all(piece.asks or piece.kinds or reader.read(piece.text, limit).has("yesno", "support") for piece in pieces):
+        return []
+    return [f"{head}{pieces[0].text}", *(piece.text for piece in pieces[1:])]
+
+
+def _each(text: str, reader: Reader, limit: int) -> list[str]:
+    """互联网医院和智慧社区分别由谁负责: the same of each of several matters that are told in words."""
+    match = _EACH.fullmatch(text)
+    if match is None:
+        return []
+    matters = [match["first"], *_AND.split(match["others"])]
+    read = [reader.read(matter, limit) for matter in matters]
+    if any(query.measures or query.parts or not (query.units or reader.topic_words(query)) for query in read):
+        return []
+    return [f"{matter}{match['asked']}" for matter in matters]
+
+
+def _sentences(text: str, reader: Reader, limit: int, goes_on: bool) -> list[str]:
     pieces = [_piece(piece, reader, limit) for piece in _ENDS.split(text) if piece.strip(_MARKS)]
     questions: list[str] = []
     held = ""
@@ -77,7 +116,7 @@ def _sentences(text: str, reader: Reader, limit: int) -> list[str]:
             questions[-1] += held
             held = ""
         held += piece.text
-        if piece.asks or piece.apart:
+        if piece.asks or piece.apart or (goes_on and piece.kinds and piece.text.endswith("?")):
             questions.append(held)
             held = ""
     if held and questions:
