@@ -23,8 +23,9 @@ from rag.question import Reader
 _APART = ("injection", "about_me", "elsewhere", "place_elsewhere", "other_year")
 _LEANS = re.compile(r"^(?:那|还有|再|换|所以|然后|照这么|也就是|and\b|so\b|then\b|what about|how about)", re.IGNORECASE)
 # Chances that a search gives. SURE: the words are a subject of their own; CERTAIN: so they are although a detail is asked for;
-# FRESH: several words are, that the measures of before are far from; NEAR: they belong to this measure.
-_SURE, _CERTAIN, _FRESH, _NEAR = 0.75, 0.96, 0.4, 0.3
+# FRESH: several words are, that the measures of before are far from; NEAR: they belong to this measure; FAR: they do not.
+_SURE, _CERTAIN, _FRESH, _NEAR, _FAR = 0.75, 0.96, 0.4, 0.3, 0.03
+_BARE = re.compile(r"^那么?|[呢咧嘞?]+$")  # 那X呢 names a subject and nothing else
 # How much likelier the subject of before is than any other, an earlier one, and an earlier one that is pointed at.
 _SUBJECT, _EARLIER, _RETURNED = 6.0, 2.0, 12.0
 
@@ -145,6 +146,8 @@ class Resolver:
             return replace(query, intent=Intent.CHECK, units=lookup.named(turn.named), cues=cues, follow_up=True)
         if (query.has("except", "more") and query.units) or (query.has("among") and asked.own):
             return None  # 除了这两条, 三条里哪条
+        if measures and query.units and not query.has("duties", "which", "count"):
+            return replace(asked.about(measures), intent=Intent.CHECK)  # 体育局两条都在?
         if measures and (not asked.own or len(measures) > 1):
             return asked.about(measures)
         if units and not query.measures and (query.units or not asked.own):
@@ -234,13 +237,14 @@ class Resolver:
             return self._detail(asked, (likely,))
         held = max((chances.get(number, 0.0) for number in turn.measures), default=0.0)
         fresh = len(asked.own) > 1 and chances.get(best, 0.0) >= _FRESH and held < _FRESH / 5
-        if not (sure or fresh) and self._adds(asked):
+        bare = _BARE.sub("", query.text) == "".join(asked.own) and query.has("follow") and not asked.wants
+        if not (sure or fresh or (bare and held < _FAR)) and self._adds(asked):
             return self._detail(asked, turn.measures) if turn.measures else None
         return filled(asked)
 
     def _printed(self, asked: Leaning) -> tuple[int, ...]:
         """那冷链呢: measures that print a lone word, where a search for so little is unsure and the subject of before lacks it."""
-        text = re.sub(r"^那么?|[呢咧嘞?]+$", "", asked.query.text)
+        text = _BARE.sub("", asked.query.text)
         if len(asked.own) != 1 or text != asked.own[0] or len(text) < 2:
             return ()
         sure = tuple(number for number, chance in self._chances(asked.query.text).items() if chance >= _SURE)

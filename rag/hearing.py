@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag import lookup
+from rag import lookup, pointing
 from rag.index import Index
 from rag.intent import with_intent
 from rag.leaning import SHORT
@@ -30,7 +30,7 @@ class Hearing:
 
     def own(self, query: Query) -> tuple[str, ...]:
         """Words that name a subject; those that only point or pad are left out."""
-        topic = self._index.cues.strip(query.topic, "hollow", "among", "rest", "correction")
+        topic = self._index.cues.strip(pointing.without_ordinals(query.topic), "hollow", "among", "rest", "correction")
         words = tuple(self._reader.topic_words(replace(query, topic=topic)))
         # A word that the segmenter takes apart is one all the same where the documents print it.
         return words or tuple(run for run in _RUN.findall(topic) if self.printing(run))

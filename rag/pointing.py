@@ -22,6 +22,7 @@ _ENGLISH = re.compile(
 )
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _LAST_OF = re.compile(r"最后(?:那|这)(?:一)?(?P<what>个|条|项|家)")
+_PLACE = re.compile(r"第[一二两三四五六七八九\d](?:个|家|样|种|件|份)|最后(?:[那这一]+(?:个|条|项|家)?)?")
 _EARLIER = re.compile(
     r"(?:前面|上面|之前|先前|更早|再前面|前头)(?:问的|说的|提的)?(?:的)?(?:那|这)(?:一)?(?:个|条|项|件事|件)"
 )
@@ -93,6 +94,11 @@ def place(query: Query) -> int:
     """Which of several the wording points at (第二个: 2); 0 when it points at none."""
     match = _ORDINAL.search(query.text)
     return _place(match, 0) if match else 0
+
+
+def without_ordinals(text: str) -> str:
+    """The text without words that count through a list (第二个, 最后那个)."""
+    return _PLACE.sub(" ", text)
 
 
 def means_unit(query: Query) -> bool:
