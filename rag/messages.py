@@ -28,6 +28,7 @@ _EACH = re.compile(
     r"(?:请问|想问(?:一?下)?|那)?(?P<first>[^,。?!;、和与跟]{2,14})(?:、|和|与|跟|以及)(?P<others>[^,。?!;]{2,30}?),?(?:这(?:几|两|三)[^,。]{1,3})?"
     r"(?:分别|各自|各)(?P<asked>(?!有什么区别)[^,。!;]{2,16})"
 )
+_CONTACT, _REACHED = re.compile(r"[找问](?:谁|哪)|联系"), re.compile(r"电话|号码|手机|联系方式|phone")
 _MARKS = " ,。?!;:"
 _MOST = 6
 # What may be asked for, so that a second wish about the same thing is told from the first one said again.
@@ -141,6 +142,8 @@ def _clauses(sentence: str, reader: Reader, limit: int) -> list[str]:
         if not found and not named:
             continue
         said = frozenset[str]().union(*(kinds for _, kinds in found))
+        if found and _CONTACT.search(found[-1][0]) and _REACHED.search(piece.text):
+            said |= piece.kinds  # 找谁,电话多少: one wish
         if found and not named and piece.kinds <= said:
             found[-1] = (_joined([found[-1][0], *(one.text for one in held)]), found[-1][1])
         else:
