@@ -12,19 +12,21 @@ from dataclasses import replace
 from ingest.models import PolicyError
 from rag import documental
 from rag.compose import Ground
-from rag.conversation import resolve, split_questions
+from rag.conversation import Resolver
 from rag.decide import Decider
 from rag.index import Index, open_index
-from rag.models import Answer, Draft, Query, Statement, Turn
+from rag.memory import Memory, RememberingRetriever
+from rag.messages import lines_as_sentences, spaces_as_commas, split_questions
+from rag.models import Answer, Draft, Intent, Query, Statement, Subject, Turn
 from rag.question import Reader
 from rag.render import render
 from rag.replies import Wording
-from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.verify import VerificationError, check_citation, check_draft
 
 History = Sequence[tuple[str, str]]
-_TURNS = 6  # earlier questions that are looked back to
+_TURNS = 12  # at least so many earlier questions are looked back to, where there are so many
+_KEPT = 512  # conversations whose subject is remembered, so that a longer one is not worked out from its start
 
 
 class Assistant:
@@ -33,9 +35,11 @@ class Assistant:
     def __init__(self, index: Index, settings: Settings) -> None:
         self.index = index
         self.settings = settings
-        self.retriever = Retriever(index)
+        self.retriever = RememberingRetriever(index)
         self._reader = Reader(index)
+        self._resolver = Resolver(index, self._reader, self.retriever.search)
         self._decider = Decider(index, self.retriever, self._reader)
+        self._turns: Memory[tuple[str, ...], tuple[Turn | None] | None] = Memory(_KEPT)
 
     @staticmethod
     def open(settings: Settings) -> Assistant:
@@ -98,27 +102,39 @@ class Assistant:
         return self._reader.read(question, self.settings.max_question)
 
     def _recall(self, questions: Sequence[str]) -> Turn | None:
-        """What the conversation so far is about."""
+        """What the conversation so far is about. Where it starts moves on in steps, so that what is remembered stays of use."""
+        asked = tuple(questions[max(0, len(questions) - _TURNS) // _TURNS * _TURNS :])
         turn: Turn | None = None
-        for question in questions[-_TURNS:]:
+        start = 0
+        for size in range(len(asked), 0, -1):
+            known = self._turns.get(asked[:size], None)
+            if known:
+                turn, start = known[0], size
+                break
+        for size in range(start + 1, len(asked) + 1):
             try:
-                _, _, turn = self._answer(question, turn)
+                _, _, turn = self._answer(asked[size - 1], turn)
             except PolicyError:
                 continue
+            self._turns.set(asked[:size], (turn,))
         return turn
 
     def _answer(self, question: str, turn: Turn | None) -> tuple[Query, Draft, Turn | None]:
         """Every question of the message, answered in turn and put together."""
-        whole = self._reader.read(question, self.settings.max_question)
+        whole = self._reader.read(lines_as_sentences(question), self.settings.max_question)
         pieces = (
             [question]
             if len(whole.text) < 8 or whole.has("injection")
-            else split_questions(whole.text, self._reader, self.settings.max_question)
+            else split_questions(whole.text, self._reader, self.settings.max_question, goes_on=turn is not None)
         )
+        if len(pieces) < 2 and (apart := spaces_as_commas(question)) != question:
+            said = self._reader.read(apart, self.settings.max_question).text
+            spaced = split_questions(said, self._reader, self.settings.max_question)
+            pieces = spaced if len(spaced) > 1 else pieces
         results: list[tuple[Query, Draft]] = []
         for piece in pieces:
             read = self._reader.read(piece, self.settings.max_question) if len(pieces) > 1 else whole
-            query = resolve(replace(read, script=whole.script), turn, self._reader)
+            query = self._resolver.resolve(replace(read, script=whole.script), turn, self.settings.max_question)
             draft = self._draft(query, turn)
             turn = _turn(query, draft, turn)
             results.append((query, draft))
@@ -130,6 +146,8 @@ class Assistant:
         say = Wording(query.script)
         if not self.index.documents:
             return Draft("not_found", (Statement(say("silent_generic")),), missing=tuple(self.index.cards))
+        if query.intent is Intent.OUT_OF_SCOPE:
+            return Draft("out_of_scope", (Statement(say("out_of_scope")),))
         document = documental.best_document(self.index.documents)
         ground = Ground(query, document, say)
         return self._decider.decide(ground, turn)
@@ -138,16 +156,20 @@ class Assistant:
 def _turn(query: Query, draft: Draft, before: Turn | None) -> Turn | None:
     """What this question leaves behind; one that led nowhere leaves the earlier subject standing."""
     if draft.status == "clarify" and before is None:
-        return Turn(query, (), (), draft.status)
-    if draft.status in ("out_of_scope", "clarify") or (
-        draft.status == "not_found" and not draft.measures and before is not None
-    ):
+        return None if query.has("greeting", "about_me") else Turn(query, Subject(), draft.status)
+    if draft.status in ("out_of_scope", "clarify") or (query.intent is Intent.MORE and not draft.measures):
         return before
-    units = draft.units if query.units or not draft.measures else ()
-    trail = (*(before.trail if before else ()), (draft.measures, units))
-    return Turn(query, draft.measures, units, draft.status, draft.doc_id, trail)
+    if draft.status == "not_found" and not draft.measures and before is not None and not query.documents:
+        return before
+    units = query.units if query.units and query.intent is not Intent.CHECK else ()
+    if not draft.measures:
+        units = units or draft.units
+    searched = not query.measures and query.intent in _SEARCHED
+    subject = Subject(draft.measures, units, searched)
+    return Turn(query, subject, draft.status, draft.units, (*(before.trail if before else ()), subject))
 
 
+_SEARCHED = (Intent.SUPPORT, Intent.FACT, Intent.RESPONSIBILITY)
 _BETTER = ("answered", "not_found", "clarify", "out_of_scope", "error")
 
 

@@ -1,221 +1,277 @@
-"""A conversation: one message may hold several questions, and a question may lean on the one before it."""
+"""What a question leaves unsaid is taken from the conversation, slot by slot.
+
+A question has a subject (measures, units, a part, a document, or a matter told in words) and something wanted (who, the words,
+the heading, an amount …). Only the slot that it leaves empty is filled from the turn before. Whether words of its own are a
+new subject or a detail of the old one is weighed: by what a search for them alone brings up.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rag import lookup, pointing
+from rag.followups import again, carried, filled, in_part, numbered, of_units, same_again, theirs
+from rag.hearing import Hearing
+from rag.index import Index
 from rag.intent import SLOTS, with_intent
-from rag.models import Intent, Query, Turn
+from rag.leaning import LISTS, OF_DOCUMENT, OF_MEASURE, SHORT, UNITS, Leaning, named
+from rag.models import Intent, Query, Retrieval, Turn
 from rag.question import Reader
 
-_ENDS = re.compile(r"(?<=[?!。;])|(?=(?:另外|还有就是|顺便|顺带|再问|再就是|第二个问题|还想问)[,:]?)")
-_ASKS_OF_MEASURE = ("mention", "yesno", "who", "which_part", "amount", "deadline", "form", "content")
-_LISTS = (Intent.UNIT_MEASURES, Intent.SHARED_MEASURES, Intent.CHECK)
-_SEARCHED = (Intent.SUPPORT, Intent.FACT, Intent.RESPONSIBILITY, Intent.KEYWORD)
+_APART = ("injection", "about_me", "elsewhere", "place_elsewhere", "other_year")
+_LEANS = re.compile(r"^(?:那|还有|再|换|所以|然后|照这么|也就是|and\b|so\b|then\b|what about|how about)", re.IGNORECASE)
+# Chances that a search gives. SURE: the words are a subject of their own; CERTAIN: so they are although a detail is asked for;
+# FRESH: several words are, that the measures of before are far from; NEAR: they belong to this measure; FAR: they do not.
+_SURE, _CERTAIN, _FRESH, _NEAR, _FAR = 0.75, 0.96, 0.4, 0.3, 0.03
+_BARE = re.compile(r"^那么?|[呢咧嘞?]+$")  # 那X呢 names a subject and nothing else
+# How much likelier the subject of before is than any other, an earlier one, and an earlier one that is pointed at.
+_SUBJECT, _EARLIER, _RETURNED = 6.0, 2.0, 12.0
 
 
-def split_questions(text: str, reader: Reader, limit: int) -> list[str]:
-    """The questions of a message, each with the telling that leads up to it. What asks nothing of its own is kept together."""
-    pieces = [piece.strip() for piece in _ENDS.split(text) if piece.strip(" ,。?!;")]
-    questions: list[str] = []
-    held = ""
-    for piece in pieces:
-        held += piece
-        query = reader.read(piece, limit)
-        asks = piece.endswith("?") or query.has("who", "which", "count", "content", *SLOTS) or bool(query.measures)
-        own = bool(query.measures or query.units or query.parts or reader.topic_words(query))
-        if asks and (own or query.has("who", *SLOTS)):
-            questions.append(held)
-            held = ""
-    if held and questions:
-        questions[-1] += held
-    elif held:
-        questions.append(held)
-    if len(questions) < 2:
-        questions = _by_commas(text, reader, limit)
-    return questions if 1 < len(questions) <= 4 else [text]
+class Resolver:
+    """Fills questions from the turn before them. `search` is asked only where words have to be weighed."""
 
+    def __init__(self, index: Index, reader: Reader, search: Callable[[str], Retrieval]) -> None:
+        self._index, self._reader, self._search = index, reader, search
+        self._hearing = Hearing(index, reader)
 
-def _by_commas(text: str, reader: Reader, limit: int) -> list[str]:
-    """A sentence whose clauses each name an object and ask about it, apart; anything else stays whole."""
-    pieces = [piece.strip() for piece in text.split(",") if piece.strip(" ,。?!;")]
-    queries = [reader.read(piece, limit) for piece in pieces]
-    own = [
-        bool(
-            query.measures
-            or query.units
-            or query.parts
-            or reader.topic_words(query)
-            or query.has("goal", "issuer", "basis", "addressee")
+    def resolve(self, query: Query, turn: Turn | None, limit: int) -> Query:
+        """The question with what it leaves unsaid taken from the turn before."""
+        own = self._hearing.own(query)
+        if query.has("greeting") and not (
+            own or query.measures or query.units or query.parts or query.has(*OF_MEASURE)
+        ):
+            return replace(query, topic="")
+        if query.has("offtopic") and not (own or named(query) or query.has("injection", "refers")):
+            return replace(query, intent=Intent.OUT_OF_SCOPE)
+        leans = query.has("refers", "previous", "next", "more", "among", "rest") or _LEANS.match(query.text) is not None
+        leans = leans or (query.has("follow") and len(query.text) <= SHORT + 2)
+        if turn is None:
+            pointless = leans and not (own or query.measures or query.units or query.parts or query.has(*OF_DOCUMENT))
+            return replace(query, intent=Intent.CLARIFY) if pointless else query
+        if query.has(*_APART) or (query.has("offtopic", "opinion") and not query.has("refers", "who")):
+            return query
+        if query.has("correction"):
+            query, leans = self._hearing.put_right(query, limit), True
+            own = self._hearing.own(query)
+        short = self._hearing.in_short(query, limit)
+        if short is not query:
+            query, own = short, ()
+        query, own = self._hearing.nicknamed(query, own)
+        asked = Leaning(query, turn, own, leans)
+        rules = (
+            self._more,
+            again,
+            theirs,
+            self._stepped,
+            self._pointed,
+            self._narrowed,
+            numbered,
+            in_part,
+            of_units,
+            self._of_document,
+            self._told,
         )
-        for query in queries
-    ]
-    asks = [
-        query.has("who", "which", "count", "content", "duties", "goal", "issuer", "basis", "date", *SLOTS)
-        for query in queries
-    ]
-    return pieces if len(pieces) > 1 and all(own) and all(asks) else [text]
+        return next((found for rule in rules if (found := rule(asked))), None) or carried(asked)
 
+    # What is weighed
 
-def resolve(query: Query, turn: Turn | None, reader: Reader) -> Query:
-    """The question with what it leaves unsaid taken from the turn before."""
-    own_topic = reader.topic_words(query)
-    leans = (
-        query.has("refers", "previous", "next", "more")
-        or (query.has("follow") and len(query.text) <= 16)
-        or re.match(r"(?:那|还有|再|换|and\b|what about)", query.text, re.IGNORECASE) is not None
-    )
-    if turn is None:
-        return (
-            replace(query, intent=Intent.CLARIFY)
-            if leans and not (own_topic or query.measures or query.units or query.parts)
-            else query
-        )
-    if query.has("previous", "next") and turn.measures and not query.measures:
-        step = -1 if query.has("previous") else 1
-        return with_intent(replace(query, measures=(turn.measures[0] + step,), follow_up=True))
-    if query.intent is Intent.MORE:
-        return replace(query, follow_up=True)
-    both = _both(query, turn, own_topic)
-    if both:
-        return both
-    if query.has("first") and turn.trail and not own_topic:
-        return with_intent(replace(query, measures=turn.trail[0][0], units=(), follow_up=True))
-    if "其中" in query.text and len(query.measures) == 1 and 0 < query.measures[0] <= len(turn.measures) > 1:
-        return with_intent(replace(query, measures=(turn.measures[query.measures[0] - 1],), follow_up=True))
-    if query.measures:
-        return _with_numbers(query, turn) if leans or _bare(query, own_topic) else query
-    if query.parts:
-        return (
-            replace(query, cues=query.cues | (turn.query.cues & {"who", "content", "count"}), follow_up=True)
-            if leans and turn.query.parts
-            else query
-        )
-    if query.units:
-        compared = query.has("most") and "比" in query.text
-        return _with_units(query, turn) if leans or compared or _bare(query, own_topic) else query
-    if query.has("sentence") and turn.measures:
-        return with_intent(replace(query, measures=turn.measures[:1], follow_up=True))
-    if not own_topic and not query.has(
-        "issuer", "basis", "addressee", "parts", "doc_no", "date", "greeting", "about_me", "offtopic", "injection"
-    ):
-        return _carried(query, turn)
-    if query.has("refers") and turn.measures and query.has(*_ASKS_OF_MEASURE):
-        measures = turn.measures if query.has("mention") else turn.measures[:1]
-        return with_intent(replace(query, measures=measures, follow_up=True))
-    if (
-        leans
-        and query.has("follow")
-        and turn.query.intent in _SEARCHED
-        and query.intent in (Intent.FACT, Intent.SUPPORT)
-    ):
-        return replace(
-            query,
-            intent=turn.query.intent,
-            cues=query.cues | (turn.query.cues & {"who", "support", "mention", "which"}),
-            follow_up=True,
-        )
-    return query
+    def _chances(self, text: str) -> dict[int, float]:
+        """Measure to the chance that a search for the text alone gives it, best first."""
+        return {hit.measure: hit.probability for hit in self._search(text).hits if hit.measure}
 
+    def _best_of(self, asked: Leaning, measures: Sequence[int]) -> int | None:
+        """Which of the measures the question's own words mean: one that prints them, else the likeliest."""
+        documents = list(self._index.documents.values())
+        words = asked.query.quoted or asked.own
+        printed = [
+            [
+                number
+                for number in measures
+                if any((m := d.measure(number)) and lookup.containing(m, word) for d in documents)
+            ]
+            for word in words
+        ]
+        every = [number for number in measures if printed and all(number in found for found in printed)]
+        if len(every) == 1:
+            return every[0]
+        found = self._search(asked.query.topic or asked.query.text)
+        chances = {hit.measure: hit.probability for hit in (*found.hits, *found.rejected)}
+        best = max(measures, key=lambda number: chances.get(number, 0.0), default=None)
+        return best if best and (every or any(printed) or chances.get(best, 0.0) >= _NEAR) else None
 
-def _both(query: Query, turn: Turn, own_topic: list[str]) -> Query | None:
-    """这两条、两家: about the last two measures or units of the conversation."""
-    if own_topic or query.measures or query.units or not re.search(r"两|俩|二者|both|both of them", query.text):
+    # Rules: each gives the filled question, or None where it has nothing to say
+
+    def _more(self, asked: Leaning) -> Query | None:
+        """还有吗: whatever else a list or a search has; after a single measure, its other units."""
+        query, turn = asked.query, asked.turn
+        if query.intent is not Intent.MORE:
+            return None
+        checked = turn.query.intent is Intent.CHECK and turn.query.units
+        if turn.measures and not asked.own and (UNITS.search(query.text) or checked):
+            cues = query.cues | {"who"}
+            return replace(query, intent=Intent.RESPONSIBILITY, measures=turn.measures, cues=cues, follow_up=True)
+        topic = self._hearing.own(turn.query)
+        if query.has("mention") and not asked.own and topic and turn.subject.searched:
+            return replace(query, intent=Intent.KEYWORD, quoted=(max(topic, key=len),), follow_up=True)
+        return None if asked.own else replace(query, follow_up=True)
+
+    def _stepped(self, asked: Leaning) -> Query | None:
+        """上一条, 下一部分."""
+        query, turn = asked.query, asked.turn
+        move = pointing.step(query)
+        if move is None:
+            return None
+        by, parts = move
+        if parts:
+            document = next(iter(self._index.documents.values()))
+            homes = [m.part for number in turn.measures if (m := document.measure(number)) and m.part]
+            here = (turn.query.parts or tuple(homes))[-1:]
+            return with_intent(replace(query, parts=(here[0] + by,), measures=(), follow_up=True)) if here else None
+        if not turn.measures:
+            return None
+        filled = asked.about((turn.measures[0] + by,))
+        return filled if asked.wants else same_again(filled, turn)
+
+    def _pointed(self, asked: Leaning) -> Query | None:
+        query, turn = asked.query, asked.turn
+        if query.has("first") and turn.trail and not asked.own:
+            return asked.about(turn.trail[0].measures, units=())
+        units = pointing.pointed_units(query, turn) if not query.units or turn.units else ()
+        measures = pointing.pointed_measures(query, turn)
+        if query.measures and not measures and pointing.means_them(query) and turn.named and not query.units:
+            cues = query.cues | {"yesno"}
+            return replace(query, intent=Intent.CHECK, units=lookup.named(turn.named), cues=cues, follow_up=True)
+        if (query.has("except", "more") and query.units) or (query.has("among") and asked.own):
+            return None  # 除了这两条, 三条里哪条
+        if measures and query.units and not query.has("duties", "which", "count"):
+            return replace(asked.about(measures), intent=Intent.CHECK)  # 体育局两条都在?
+        if measures and (not asked.own or len(measures) > 1):
+            return asked.about(measures)
+        if units and not query.measures and (query.units or not asked.own):
+            joined = tuple(dict.fromkeys((*units, *query.units)))
+            return with_intent(replace(query, units=joined, measures=(), follow_up=True))
         return None
-    recent = turn.trail[-1][1] if turn.trail else ()
-    if recent and len(turn.last_units(2)) == 2 and re.search(r"俩|二者|both", query.text):
-        return with_intent(replace(query, units=turn.last_units(2), follow_up=True))
-    if re.search(r"两(?:家|个(?:单位|部门|厅|局))", query.text) and len(turn.last_units(2)) == 2:
-        return with_intent(replace(query, units=turn.last_units(2), follow_up=True))
-    if re.search(r"两(?:条|项|个措施|者)|二者|俩|both", query.text) and len(turn.last_measures(2)) == 2:
-        return with_intent(replace(query, measures=turn.last_measures(2), follow_up=True))
-    return None
 
+    def _narrowed(self, asked: Leaning) -> Query | None:
+        """其中…的, 只看…的, 剩下的: some of the measures of a list."""
+        query, turn = asked.query, asked.turn
+        base = turn.query.among or turn.measures
+        if len(base) < 2:
+            return None
+        if query.has("rest") and not asked.own and turn.query.among:
+            rest = [number for number in base if number not in turn.measures]
+            return asked.about(rest, among=base) if rest else None
+        if (
+            "其中" in query.text
+            and len(query.measures) == 1
+            and 0 < query.measures[0] <= len(base)
+            and "条" in query.text
+        ):
+            return asked.about((base[query.measures[0] - 1],), among=base)
+        bare = turn.query.among and asked.leans and not query.has("duties", "which", "count")
+        if len(query.units) == 1 and not query.measures and (query.has("among") or bare):
+            if turn.query.intent in LISTS and not turn.query.among and not query.has("without", "except"):
+                return None
+            document = next(iter(self._index.documents.values()))
+            naming = {measure.number for measure in lookup.measures_of(document, query.units[0])}
+            without = query.has("without", "except")
+            chosen = tuple(number for number in base if (number in naming) is not without)
+            intent = Intent.RESPONSIBILITY if without else Intent.CHECK
+            units = () if without else query.units
+            return replace(query, intent=intent, units=units, measures=chosen or base, among=base, follow_up=True)
+        if asked.own and not query.measures and not query.units and query.has("which", "among"):
+            listed = not turn.subject.searched or query.has("among")
+            best = self._best_of(asked, base) if listed and query.has("among", "mention", "support") else None
+            if best and (query.has("among") or not query.quoted):
+                return replace(asked.about((best,), among=base), intent=Intent.CONTENT, cues=query.cues - set(SLOTS))
+        return None
 
-def _bare(query: Query, topic: list[str]) -> bool:
-    """Whether a question names its object and nothing else."""
-    return not topic and not query.has(
-        "who", "duties", "content", "count", "mention", "title", "both", "compare", "claim", "which_part", *SLOTS
-    )
+    def _of_document(self, asked: Leaning) -> Query | None:
+        """Questions about the document as a whole, and those that go on about one of the others."""
+        query, turn = asked.query, asked.turn
+        if query.documents or query.measures:
+            return None
+        others = turn.query.documents or (tuple(self._index.cards) if turn.query.has("basis") else ())
+        place = pointing.place(query)
+        if others and not asked.own and not turn.measures and not turn.units and (place or not turn.query.has("basis")):
+            chosen = others[place - 1 : place] if 0 < place <= len(others) > 1 else others[:1]
+            return with_intent(replace(query, documents=chosen, follow_up=True))
+        if query.has(*OF_DOCUMENT) and not (query.has("which_part") and turn.measures):
+            return query
+        if not asked.own and turn.query.intent is Intent.DOCUMENT and not turn.measures and asked.wants:
+            cues = query.cues - {"mention"} | {"document"}
+            if query.has("deadline"):
+                cues = cues - {"deadline"} | {"date"}  # 什么时候 of a document is when it was issued
+            return with_intent(replace(query, cues=cues, follow_up=True))
+        return None
 
+    def _told(self, asked: Leaning) -> Query | None:
+        """Words of its own: a new subject, an earlier one named again, or a detail of the one before."""
+        query, turn = asked.query, asked.turn
+        if not asked.own:
+            return None
+        if query.has("part_ref") and query.quoted:
+            return query
+        if turn.query.intent is Intent.KEYWORD and (query.quoted or asked.leans) and not query.has("who", *SLOTS):
+            joined = "".join(asked.own)
+            quoted = query.quoted or (joined if joined in query.text else max(asked.own, key=len),)
+            cues = query.cues | (turn.query.cues & {"which", "mention", "count"})
+            return replace(query, intent=Intent.KEYWORD, quoted=quoted, cues=cues, follow_up=True)
+        printed = self._printed(asked)
+        if printed:
+            return asked.about(printed, cues=query.cues | (turn.query.cues & {"who", "content", "title"}))
+        if turn.status == "answered" and not turn.measures and not turn.units:
+            return filled(asked)
+        chances = self._chances(query.text)
+        best = max(chances, key=lambda number: chances[number], default=0)
+        sure = chances.get(best, 0.0) >= (_CERTAIN if query.has(*SLOTS) and len(asked.own) < 2 else _SURE)
+        weighed = {number: self._odds(number, chance, asked) for number, chance in chances.items()}
+        likely = max(weighed, key=lambda number: weighed[number], default=0)
+        earlier = {number for subject in turn.trail for number in subject.main} | set(turn.measures)
+        again = likely in earlier and weighed[likely] >= 1 and chances[likely] >= _NEAR / 2
+        vague = not sure or query.has("refers", "returns") or (query.intent is Intent.KEYWORD and not query.quoted)
+        if again and vague:
+            return self._detail(asked, (likely,))
+        held = max((chances.get(number, 0.0) for number in turn.measures), default=0.0)
+        fresh = len(asked.own) > 1 and chances.get(best, 0.0) >= _FRESH and held < _FRESH / 5
+        bare = _BARE.sub("", query.text) == "".join(asked.own) and query.has("follow") and not asked.wants
+        if not (sure or fresh or (bare and held < _FAR)) and self._adds(asked):
+            return self._detail(asked, turn.measures) if turn.measures else None
+        return filled(asked)
 
-def _with_numbers(query: Query, turn: Turn) -> Query:
-    """第九条呢?: the same question about other measures."""
-    if query.has("who", "content", "mention", "title", "compare", "which_part", "claim", *SLOTS):
-        return replace(query, follow_up=True)
-    before = turn.query
-    if before.intent is Intent.CLARIFY:
-        return with_intent(replace(query, cues=query.cues | (before.cues - {"refers", "follow"}), follow_up=True))
-    if before.intent is Intent.CHECK and before.units:
-        return replace(query, intent=Intent.CHECK, units=before.units, cues=query.cues | before.cues, follow_up=True)
-    if before.intent in (Intent.RESPONSIBILITY, Intent.SHARED_UNITS, Intent.CONTENT, Intent.PART):
-        intent = Intent.CONTENT if before.intent is Intent.PART and not before.measures else before.intent
-        intent = Intent.RESPONSIBILITY if intent is Intent.SHARED_UNITS else intent
-        return replace(query, intent=intent, cues=query.cues | (before.cues - {"follow"}), follow_up=True)
-    if before.has("mention") and before.intent in (Intent.CHECK, Intent.KEYWORD):
-        return replace(
-            query,
-            intent=Intent.CHECK,
-            topic=before.topic,
-            quoted=before.quoted,
-            cues=query.cues | before.cues,
-            follow_up=True,
-        )
-    return replace(query, follow_up=True)
+    def _printed(self, asked: Leaning) -> tuple[int, ...]:
+        """那冷链呢: measures that print a lone word, where a search for so little is unsure and the subject of before lacks it."""
+        text = _BARE.sub("", asked.query.text)
+        if len(asked.own) != 1 or text != asked.own[0] or len(text) < 2:
+            return ()
+        sure = tuple(number for number, chance in self._chances(asked.query.text).items() if chance >= _SURE)
+        if sure:
+            return () if self._reader.topic_words(asked.query) else sure
+        found = self._hearing.printing(text)
+        return found if len(found) < 4 and not set(found) & set(asked.turn.measures) else ()
 
+    def _odds(self, number: int, chance: float, asked: Leaning) -> float:
+        """Odds of a measure, raised where the conversation is about it."""
+        turn = asked.turn
+        if number in turn.measures[: 1 if turn.subject.searched else None]:
+            weight = _SUBJECT
+        elif any(number in subject.main for subject in turn.trail):
+            weight = _RETURNED if asked.query.has("refers", "returns") else _EARLIER
+        else:
+            weight = 1.0
+        return weight * chance / max(1.0 - chance, 1e-3)
 
-def _with_units(query: Query, turn: Turn) -> Query:
-    """换成省文旅厅呢?: the same question about another unit; after a measure, whether the unit is among its own."""
-    before = turn.query
-    if query.has("most") and len(query.units) == 1 and turn.units:
-        return with_intent(replace(query, units=(turn.units[0], *query.units), follow_up=True))
-    if (
-        before.intent is Intent.UNIT_MEASURES
-        and re.search(r"其中|也", query.text)
-        and set(query.units).isdisjoint(before.units)
-    ):
-        return replace(query, intent=Intent.SHARED_MEASURES, units=(*before.units, *query.units), follow_up=True)
-    if before.intent is Intent.SHARED_MEASURES and len(query.units) == 1 and len(before.units) > 1:
-        return replace(
-            query,
-            intent=before.intent,
-            units=(before.units[0], *query.units),
-            cues=query.cues | before.cues,
-            follow_up=True,
-        )
-    if before.intent in _LISTS and before.units and not (before.intent is Intent.CHECK and before.measures):
-        return replace(query, follow_up=True, cues=query.cues | (before.cues & {"count", "either", "except"}))
-    if turn.measures and before.intent is not Intent.UNIT_MEASURES and not query.has("duties", "more", "except"):
-        return replace(query, intent=Intent.CHECK, measures=turn.measures[:1], follow_up=True)
-    return replace(query, follow_up=True)
+    @staticmethod
+    def _adds(asked: Leaning) -> bool:
+        """Whether words that by themselves lead nowhere are said about the subject of before."""
+        query = asked.query
+        told = query.intent is Intent.SUPPORT and len(query.text) > SHORT  # a business of its own
+        return asked.leans or (asked.wants and not told) or len(query.text) <= SHORT // 2
 
-
-def _carried(query: Query, turn: Turn) -> Query:
-    """那由谁负责?: about what the turn before was about."""
-    if turn.units and not turn.measures:
-        return with_intent(replace(query, units=turn.units, follow_up=True))
-    if turn.measures and query.has(
-        "who",
-        "lead",
-        "content",
-        "title",
-        "which_part",
-        "count",
-        "support",
-        "yesno",
-        "refers",
-        "document",
-        "compare",
-        "both",
-        *SLOTS,
-    ):
-        measures = (
-            turn.measures
-            if query.has("compare", "both")
-            or query.text.startswith(("它们", "这些", "这几"))
-            or len(turn.measures) == 1
-            else turn.measures[:3]
-        )
-        return with_intent(replace(query, measures=measures, follow_up=True))
-    return replace(query, topic=turn.query.topic, text=f"{turn.query.text} {query.text}", follow_up=True)
+    @staticmethod
+    def _detail(asked: Leaning, measures: Sequence[int]) -> Query:
+        chosen = measures if asked.query.has("who", "both", "compare") else measures[:1]
+        return asked.about(chosen)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from ingest.models import Entry, Measure, Passage, Span
 from rag.selection import NOTHING, Selection
 
 Status = Literal["answered", "not_found", "out_of_scope", "clarify", "error"]
 Script = Literal["hans", "hant", "latin"]
+T = TypeVar("T")
 
 
 class Intent(StrEnum):
@@ -41,7 +42,8 @@ class Query:
     `text` is the question in simplified characters, half width. `measures` are ordinals in the order asked, those beyond
     the last included. `units` are canonical names; `strangers` are units of cities, ministries or other provinces.
     `cues` are the names of the cues that the wording gives (see corpus/cues.toml); `quoted` are words set in quotes;
-    `selection` is what the wording selects from the structure.
+    `selection` is what the wording selects from the structure; `among` are the measures of an earlier answer out of which it
+    asks for some.
     """
 
     question: str
@@ -58,6 +60,7 @@ class Query:
     intent: Intent = Intent.FACT
     follow_up: bool = False
     selection: Selection = NOTHING
+    among: tuple[int, ...] = ()
 
     def has(self, *cues: str) -> bool:
         """Whether the wording gives any of these cues."""
@@ -174,29 +177,59 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What one question of a conversation was about: measures, best first where `searched`, and single units that it named."""
+
+    measures: tuple[int, ...] = ()
+    units: tuple[str, ...] = ()
+    searched: bool = False
+
+    @property
+    def main(self) -> tuple[int, ...]:
+        """The one measure that it was about, if it was about one."""
+        return self.measures[:1] if self.searched or len(self.measures) == 1 else ()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What the conversation so far has left behind for the next question.
 
-    `query`, `measures`, `units` and `status` are those of the last question that led somewhere; `trail` are the subjects of
-    all of them, oldest first: the measures and the units that each was about.
+    `query`, `subject` and `status` are those of the last question that led somewhere; `named` are the units in its answer;
+    `trail` are the subjects of all of them, oldest first.
     """
 
     query: Query
-    measures: tuple[int, ...]
-    units: tuple[str, ...]
+    subject: Subject
     status: Status
-    doc_id: str | None = None
-    trail: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...] = ()
+    named: tuple[str, ...] = ()
+    trail: tuple[Subject, ...] = ()
+
+    @property
+    def measures(self) -> tuple[int, ...]:
+        return self.subject.measures
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return self.subject.units
 
     def last_measures(self, count: int) -> tuple[int, ...]:
-        """The measures that the last questions about a single measure were about, in the order asked, at most `count`."""
-        singles = [measures[0] for measures, _ in self.trail if len(measures) == 1]
-        return tuple(reversed(list(dict.fromkeys(reversed(singles)))[:count]))
+        """The measures that 这两条 (`count` of them) means: those of a list that long, else the last ones asked about, in order."""
+        if not self.subject.searched and len(self.measures) == count:
+            return self.measures
+        found = _last([subject.main for subject in self.trail], count)
+        return self.measures if len(found) < count == len(self.measures) else found
 
     def last_units(self, count: int) -> tuple[str, ...]:
         """The single units that the last questions were about, in the order asked, at most `count`."""
-        singles = [units[0] for _, units in self.trail if len(units) == 1]
-        return tuple(reversed(list(dict.fromkeys(reversed(singles)))[:count]))
+        if len(self.units) == count:
+            return self.units
+        return _last([subject.units if len(subject.units) == 1 else () for subject in self.trail], count)
+
+
+def _last(groups: list[tuple[T, ...]], count: int) -> tuple[T, ...]:
+    """The last `count` different values, in the order of their last mention."""
+    values = [value for group in reversed(groups) for value in group]
+    return tuple(reversed(list(dict.fromkeys(values))[:count]))
 
 
 __all__ = [
@@ -210,5 +243,6 @@ __all__ = [
     "Query",
     "Retrieval",
     "Statement",
+    "Subject",
     "Turn",
 ]
