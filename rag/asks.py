@@ -71,8 +71,9 @@ def search_features(hits: Sequence[Hit]) -> Vector:
 
 
 def log_odds(chances: Vector) -> Vector:
+    """Log-odds of chances, which are kept off 0 and 1. Same shape."""
     clipped = np.clip(chances, 1e-4, 1 - 1e-4)
-    return np.log(clipped / (1 - clipped))
+    return np.asarray(np.log(clipped / (1 - clipped)), dtype=np.float32)
 
 
 class AskModel:

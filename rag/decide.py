@@ -8,34 +8,17 @@ from dataclasses import replace
 
 from ingest.fields import pairs
 from rag import checks, claims, documental, keywords, lookup, ranking, searched, sets, structural
-from rag.asks import OFF, Reading
+from rag.by_search import SearchAnswers, clarify
 from rag.compose import Ground
 from rag.decline import declined
 from rag.fusion import calibration
 from rag.index import Index
-from rag.intent import SLOTS, with_intent
-from rag.models import Draft, Hit, Intent, Query, Retrieval, Statement, Turn
+from rag.intent import with_intent
+from rag.models import Draft, Hit, Intent, Query, Statement, Turn
 from rag.question import Reader
 from rag.retrieve import Retriever
 from rag.selection import NOTHING
 
-_SURE = 0.9  # a search this sure answers although the question seems to name nothing
-_LIKELY, _POSSIBLE = 0.5, 0.2  # chances of an ask: taken for granted, or taken where the wording says so as well
-_MISSING = (
-    *("amount", "date", "contact", "form", "place", "person", "penalty", "remedy", "stat", "lead"),
-    *("other_place", "other_time", "uncovered"),
-)
-# Which asks stand for a slot; one without asks goes by its cue alone.
-_ASKS_OF = {
-    "amount": ("amount",),
-    "deadline": ("date",),
-    "phone": ("contact",),
-    "form": ("form",),
-    "address": ("place",),
-    "person": ("person",),
-    "penalty": ("penalty",),
-    "remedy": ("remedy",),
-}
 _EDGE = "的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这"
 _EDGES = re.compile(rf"^(?:{_EDGE})+|(?:{_EDGE}|事)+$")
 
@@ -45,6 +28,7 @@ class Decider:
 
     def __init__(self, index: Index, retriever: Retriever, reader: Reader) -> None:
         self._index, self._retriever, self._reader = index, retriever, reader
+        self._search = SearchAnswers(index, retriever, reader)
         self._composers: dict[Intent, Callable[[Ground], Draft]] = {
             Intent.COMPARE: structural.compare,
             Intent.SHARED_UNITS: lambda ground: (
@@ -59,8 +43,8 @@ class Decider:
             Intent.DOCUMENT: lambda ground: documental.facts(ground, self._index.cards),
             Intent.RESPONSIBILITY: self._responsible,
             Intent.CONTENT: self._content,
-            Intent.SUPPORT: self._search,
-            Intent.FACT: self._search,
+            Intent.SUPPORT: self._search.answer,
+            Intent.FACT: self._search.answer,
             Intent.CLARIFY: lambda ground: clarify(ground, "clarify_follow"),
         }
 
@@ -102,7 +86,7 @@ class Decider:
         if query.has("lead") and not self._reader.topic_words(query):
             lead = Statement(ground.say("no_lead"), (ground.on_title(),))
             return Draft("not_found", (lead, ground.searched()), doc_id=ground.document.id)
-        return self._search(ground)
+        return self._search.answer(ground)
 
     def _unit(self, ground: Ground) -> Draft:
         query = ground.query
@@ -146,127 +130,11 @@ class Decider:
         hits = self._hits(ground) if topic else []
         return checks.unit_of_task(ground, hits) if hits and hits[0].measure else structural.unit_measures(ground)
 
-    # Search
-
     def _hits(self, ground: Ground) -> list[Hit]:
         """Hits in the document that the question is about."""
-        kept = self._retriever.kept(self._retriever.search(ground.query.text))
-        return [hit for hit in kept if hit.doc_id == ground.document.id]
+        return self._search.hits(ground)
 
-    def _search(self, ground: Ground) -> Draft:
-        """What the documents say on a matter, or that they do not: search brings the measures, reading the kind of answer."""
-        query = ground.query
-        whole = self._whole(ground, self._reader.topic_words(query))
-        if whole:
-            return whole
-        found = self._retriever.search(query.text)
-        reading = self._retriever.read(query, found)
-        status = reading.status
-        if status == "clarify" and not self._sure(found):
-            return clarify(ground, "clarify_business" if query.has("support") else "clarify")
-        if status == "out_of_scope":
-            return self._off(ground, reading)
-        hits = self._retriever.kept(found)
-        ground, hits = self._on_document(ground, hits)
-        if status == "not_found" or not hits:
-            near = hits or self._in(ground, self._retriever.near(found))
-            return self._missing(ground, reading, near)
-        asks_who = query.intent is Intent.RESPONSIBILITY or reading.asks["who"] >= _LIKELY
-        if hits[0].measure is None:
-            return searched.fact(ground, hits)
-        if query.has("claim"):
-            draft = searched.corrected(ground, hits)
-        elif asks_who:
-            draft = searched.responsibility(ground, hits)
-        elif query.intent is Intent.SUPPORT or reading.asks["support"] >= _LIKELY:
-            draft = searched.support(ground, hits)
-        else:
-            draft = searched.fact(ground, hits)
-        return self._with_gaps(ground, draft, reading, hits)
-
-    @staticmethod
-    def _sure(found: Retrieval) -> bool:
-        return bool(found.hits) and found.hits[0].probability >= _SURE
-
-    @staticmethod
-    def _slots(ground: Ground, reading: Reading) -> list[str]:
-        """What is asked for that the documents seldom hold: by the cues of the wording, weighed by the reading."""
-        return [
-            slot
-            for slot in SLOTS
-            if (chance := max((reading.asks[ask] for ask in _ASKS_OF.get(slot, ())), default=_LIKELY if ground.query.has(slot) else 0.0))
-            >= (_POSSIBLE if ground.query.has(slot) else _LIKELY)
-            or (chance and not _ASKS_OF.get(slot))
-        ]
-
-    def _with_gaps(self, ground: Ground, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
-        """An answer, with what was asked for besides and is not written."""
-        spans = [span for hit in hits for span in hit.sentences]
-        gaps = searched.gaps(self._slots(ground, reading), spans)
-        if not gaps:
-            return draft
-        return replace(draft, statements=(*draft.statements, ground.silent(gaps)))
-
-    def _missing(self, ground: Ground, reading: Reading, near: list[Hit]) -> Draft:
-        """In scope, and the documents do not say: what is missing, and the nearest measure when the matter itself is treated."""
-        say = ground.say
-        ask = reading.best(*_MISSING)
-        if ask == "other_place":
-            return searched.not_found(ground, [Statement(say("elsewhere"))], [])
-        if ask == "other_time":
-            return searched.not_found(ground, [Statement(say("silent_generic"))], [])
-        gaps = searched.gaps(self._slots(ground, reading), ()) if ask != "uncovered" else []
-        near = [hit for hit in near if hit.measure] if ask != "uncovered" else []
-        return searched.not_found(ground, [ground.silent(gaps)], near)
-
-    @staticmethod
-    def _off(ground: Ground, reading: Reading) -> Draft:
-        """Off the subject, with what kind of question it is."""
-        say = ground.say
-        kind = reading.best(*OFF)
-        lead = {"injection": "injection", "opinion": "opinion"}.get(kind)
-        statements = (Statement(say("out_of_scope")),)
-        return Draft("out_of_scope", (Statement(say(lead)), *statements) if lead else statements)
-
-    @staticmethod
-    def _in(ground: Ground, hits: list[Hit]) -> list[Hit]:
-        return [hit for hit in hits if hit.doc_id == ground.document.id]
-
-    def _on_document(self, ground: Ground, hits: list[Hit]) -> tuple[Ground, list[Hit]]:
-        """The document that the best hit is in, and its hits: measures of different documents are never mixed up."""
-        hits = [hit for hit in hits if hit.doc_id in self._index.documents]
-        if not hits or hits[0].doc_id == ground.document.id:
-            return ground, [hit for hit in hits if hit.doc_id == ground.document.id]
-        document = self._index.documents[hits[0].doc_id]
-        return replace(ground, document=document), [hit for hit in hits if hit.doc_id == document.id]
-
-    def _whole(self, ground: Ground, topic: list[str]) -> Draft | None:
-        """Questions about the document as a whole that no earlier rule took."""
-        query = ground.query
-        if query.has("goal") and not query.has("support", "who"):
-            return documental.facts(ground, self._index.cards)
-        if topic:
-            return None
-        if query.has("members"):
-            groups = lookup.group_measures(ground.document)
-            statements = (ground.silent(["members"]), *(ground.units_statement(measure) for measure in groups))
-            return Draft("not_found", statements, doc_id=ground.document.id)
-        if query.has("validity"):
-            return searched.not_found(ground, [ground.silent(["validity"])], [])
-        if query.has("count") and query.has("document", "scope"):
-            return documental.facts(ground, self._index.cards)
-        if query.has("which", "title", "duties") and query.has("document", "scope") and not query.has("support"):
-            return (
-                documental.all_measures(ground)
-                if "全称" not in query.text
-                else documental.facts(ground, self._index.cards)
-            )
-        slots = searched.open_slots(ground, ())
-        if slots:
-            return searched.not_found(ground, [ground.silent(slots)], [])
-        if query.has("document", "content", "title") and not query.has("support"):
-            return documental.facts(ground, self._index.cards)
-        return clarify(ground, "clarify_business" if query.has("support") else "clarify")
+    # Keywords
 
     def _keyword(self, ground: Ground) -> Draft:
         query = ground.query
@@ -276,7 +144,7 @@ class Decider:
             return keywords.keyword(ground, words)
         quoted = [word for word in query.quoted if word not in printed]
         if not quoted or any(len(word) > 8 or keywords.near_verbatim(ground, word) for word in quoted):
-            draft = self._search(ground)  # a task told in other words, or a quotation with a slip in it
+            draft = self._search.answer(ground)  # a task told in other words, or a quotation with a slip in it
             absent = draft.status != "answered" and len(words) == 1 and len(words[0]) <= 6
             return keywords.absent(ground, words[0]) if absent else draft
         return keywords.keyword(ground, words)
@@ -341,12 +209,3 @@ class Decider:
 def _having(query: Query) -> Query:
     """The question without what it negates: the measures that its units do have."""
     return replace(query, cues=query.cues - {"without", "except"}, selection=NOTHING)
-
-
-def clarify(ground: Ground, name: str) -> Draft:
-    """Ask back, with questions that can be answered."""
-    return Draft(
-        "clarify",
-        (Statement(ground.say(name)),),
-        follow_ups=("全文有哪些措施？", "养老院适用哪些措施？", "互联网医院由谁负责？"),
-    )

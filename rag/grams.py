@@ -26,5 +26,5 @@ def weigh(counts: Counter[int], rarity: NDArray[np.float32]) -> tuple[NDArray[np
     """(rows, values) of a text: (1 + log count) times `rarity` (shape (SIZE,)), scaled to unit length."""
     rows = np.fromiter(counts.keys(), np.int64, len(counts))
     values = (1.0 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * rarity[rows]
-    length = float(np.linalg.norm(values))
-    return rows, values / length if length else values
+    values /= max(float(np.linalg.norm(values)), 1e-9)
+    return rows, values.astype(np.float32)

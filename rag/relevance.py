@@ -117,4 +117,5 @@ def _gap(scores: Scores) -> Scores:
     if len(scores) < 2:
         return np.zeros(len(scores))
     second, first = np.partition(scores, -2)[-2:]
-    return np.where(scores == first, scores - second, scores - first)
+    ahead: Scores = np.where(scores == first, scores - second, scores - first)
+    return ahead

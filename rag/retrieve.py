@@ -11,6 +11,7 @@ from collections import defaultdict
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.fields import SENTENCES, Key
 from ingest.models import Span
@@ -38,7 +39,9 @@ class Retriever:
         self._clauses = Clauses(index.lexicon.cues.get("join", ()))
         self._relevance = Relevance(index)
         self._asks = AskModel.load()
+        self._size = _size(index)
         self.asked = lru_cache(maxsize=_REMEMBERED)(self._asked_anew)
+        self.vector = lru_cache(maxsize=_REMEMBERED)(self._vector_anew)
         self._sentences: dict[tuple[str, int], list[int]] = defaultdict(list)
         for row, key in enumerate(index.keys[1]):
             self._sentences[key.doc_id, key.measure].append(row)
@@ -61,6 +64,9 @@ class Retriever:
             tuple(ranked[:limit]), tuple(ranked[limit:]), {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms}
         )
 
+    def _vector_anew(self, text: str) -> NDArray[np.float32]:
+        return np.array(self.index.encoder.embed_query(text), dtype=np.float32)
+
     def _asked_anew(self, text: str) -> list[Asked]:
         """The text and its clauses with the passages nearest to each."""
         if not self._warm:
@@ -68,7 +74,8 @@ class Retriever:
             self._warm = True
         clauses = [clause for clause in self._clauses.of(text) if self._matter(clause) >= _MATTER]
         texts = [text, *(clauses if len(clauses) > 1 else ())]
-        vectors = self.index.encoder.embed_documents(texts)
+        beside = self.index.encoder.embed_documents(texts[1:]) if len(texts) > 1 else []
+        vectors = [self.vector(text).tolist(), *beside]
         near = self.index.dense.nearest(vectors)
         return [self._asked(*one) for one in zip(texts, near, vectors, strict=True)]
 
@@ -79,9 +86,11 @@ class Retriever:
 
     def read(self, query: Query, found: Retrieval) -> Reading:
         """What a question asks for and what may become of it, given what the search brought."""
-        document = max(self.index.documents.values(), key=lambda document: len(document.measures))
-        hits = (*found.hits, *found.rejected)
-        return self._asks.read(query, self.asked(query.text)[0].vector, hits, len(document.measures), len(document.parts))
+        return self._asks.read(query, self.vector(query.text), (*found.hits, *found.rejected), *self._size)
+
+    def asks(self, query: Query) -> dict[str, float]:
+        """What a question asks for, without a search."""
+        return self._asks.read(query, self.vector(query.text), (), *self._size).asks
 
     @staticmethod
     def kept(found: Retrieval) -> list[Hit]:
@@ -141,3 +150,10 @@ def _spans(index: Index) -> dict[Key, Span]:
         for sentence in document.front:
             found[Key(document.id, 0, sentence.span.start)] = sentence.span
     return found
+
+
+def _size(index: Index) -> tuple[int, int]:
+    """(measures, parts) of the document that questions are about when they name none."""
+    documents = index.documents.values()
+    largest = max(documents, key=lambda document: len(document.measures), default=None)
+    return (len(largest.measures), len(largest.parts)) if largest else (0, 0)

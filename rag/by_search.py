@@ -1,0 +1,169 @@
+"""Questions that only a search can answer: what the documents say on a matter, or that they do not say it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rag import documental, lookup, searched
+from rag.asks import OFF, Reading
+from rag.compose import Ground
+from rag.index import Index
+from rag.intent import SLOTS
+from rag.models import Draft, Hit, Intent, Retrieval, Statement
+from rag.question import Reader
+from rag.retrieve import Retriever
+
+_SURE = 0.9  # a search this sure answers although the question seems to name nothing
+_POINTED = 0.6  # a measure this likely is pointed to although it does not say what is asked for
+_LIKELY, _POSSIBLE = 0.5, 0.2  # chances of an ask: taken for granted, or taken where the wording says so as well
+_MISSING = (
+    *("amount", "date", "contact", "form", "place", "person", "penalty", "remedy", "stat", "lead"),
+    *("other_place", "other_time", "uncovered"),
+)
+# Which asks stand for a slot; one without asks goes by its cue alone.
+_ASKS_OF = {
+    "amount": ("amount",),
+    "deadline": ("date",),
+    "phone": ("contact",),
+    "form": ("form",),
+    "address": ("place",),
+    "person": ("person",),
+    "penalty": ("penalty",),
+    "remedy": ("remedy",),
+}
+
+
+class SearchAnswers:
+    """Answers by search over one index."""
+
+    def __init__(self, index: Index, retriever: Retriever, reader: Reader) -> None:
+        self._index, self._retriever, self._reader = index, retriever, reader
+
+    def hits(self, ground: Ground) -> list[Hit]:
+        """Hits in the document that the question is about."""
+        kept = self._retriever.kept(self._retriever.search(ground.query.text))
+        return [hit for hit in kept if hit.doc_id == ground.document.id]
+
+    def answer(self, ground: Ground) -> Draft:
+        """What the documents say on a matter, or that they do not: search brings the measures, reading the kind of answer."""
+        query = ground.query
+        whole = self._whole(ground, self._reader.topic_words(query))
+        if whole:
+            return whole
+        found = self._retriever.search(query.text)
+        reading = self._retriever.read(query, found)
+        status = reading.status
+        if status == "clarify" and not self._sure(found):
+            return clarify(ground, "clarify_business" if query.has("support") else "clarify")
+        if status == "out_of_scope":
+            return self._off(ground, reading)
+        hits = self._retriever.kept(found)
+        ground, hits = self._on_document(ground, hits)
+        if status == "not_found" or not hits:
+            near = hits or self._in(ground, self._retriever.near(found))
+            return self._missing(ground, reading, near)
+        asks_who = query.intent is Intent.RESPONSIBILITY or reading.asks["who"] >= _LIKELY
+        if hits[0].measure is None:
+            return searched.fact(ground, hits)
+        if query.has("claim"):
+            draft = searched.corrected(ground, hits)
+        elif asks_who:
+            draft = searched.responsibility(ground, hits)
+        elif query.intent is Intent.SUPPORT or reading.asks["support"] >= _LIKELY:
+            draft = searched.support(ground, hits)
+        else:
+            draft = searched.fact(ground, hits)
+        return self._with_gaps(ground, draft, reading, hits)
+
+    @staticmethod
+    def _sure(found: Retrieval) -> bool:
+        return bool(found.hits) and found.hits[0].probability >= _SURE
+
+    @staticmethod
+    def _slots(ground: Ground, reading: Reading) -> list[str]:
+        """What is asked for that the documents seldom hold: by the cues of the wording, weighed by the reading."""
+        return [
+            slot
+            for slot in SLOTS
+            if (chance := max((reading.asks[ask] for ask in _ASKS_OF.get(slot, ())), default=_LIKELY if ground.query.has(slot) else 0.0))
+            >= (_POSSIBLE if ground.query.has(slot) else _LIKELY)
+            or (chance and not _ASKS_OF.get(slot))
+        ]
+
+    def _with_gaps(self, ground: Ground, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
+        """An answer, with what was asked for besides and is not written."""
+        spans = [span for hit in hits for span in hit.sentences]
+        gaps = searched.gaps(self._slots(ground, reading), spans)
+        if not gaps:
+            return draft
+        return replace(draft, statements=(*draft.statements, ground.silent(gaps)))
+
+    def _missing(self, ground: Ground, reading: Reading, near: list[Hit]) -> Draft:
+        """In scope, and the documents do not say: what is missing, and the nearest measure when the matter itself is treated."""
+        say = ground.say
+        ask = reading.best(*_MISSING)
+        if ask == "other_place":
+            return searched.not_found(ground, [Statement(say("elsewhere"))], [])
+        if ask == "other_time":
+            return searched.not_found(ground, [Statement(say("silent_generic"))], [])
+        gaps = searched.gaps(self._slots(ground, reading), ()) if ask != "uncovered" else []
+        near = [hit for hit in near if hit.measure] if ask != "uncovered" else []
+        return searched.not_found(ground, [ground.silent(gaps)], near)
+
+    @staticmethod
+    def _off(ground: Ground, reading: Reading) -> Draft:
+        """Off the subject, with what kind of question it is."""
+        say = ground.say
+        kind = reading.best(*OFF)
+        lead = {"injection": "injection", "opinion": "opinion"}.get(kind)
+        statements = (Statement(say("out_of_scope")),)
+        return Draft("out_of_scope", (Statement(say(lead)), *statements) if lead else statements)
+
+    @staticmethod
+    def _in(ground: Ground, hits: list[Hit]) -> list[Hit]:
+        return [hit for hit in hits if hit.doc_id == ground.document.id]
+
+    def _on_document(self, ground: Ground, hits: list[Hit]) -> tuple[Ground, list[Hit]]:
+        """The document that the best hit is in, and its hits: measures of different documents are never mixed up."""
+        hits = [hit for hit in hits if hit.doc_id in self._index.documents]
+        if not hits or hits[0].doc_id == ground.document.id:
+            return ground, [hit for hit in hits if hit.doc_id == ground.document.id]
+        document = self._index.documents[hits[0].doc_id]
+        return replace(ground, document=document), [hit for hit in hits if hit.doc_id == document.id]
+
+    def _whole(self, ground: Ground, topic: list[str]) -> Draft | None:
+        """Questions about the document as a whole that no earlier rule took."""
+        query = ground.query
+        if query.has("goal") and not query.has("support", "who"):
+            return documental.facts(ground, self._index.cards)
+        if topic:
+            return None
+        if query.has("members"):
+            groups = lookup.group_measures(ground.document)
+            statements = (ground.silent(["members"]), *(ground.units_statement(measure) for measure in groups))
+            return Draft("not_found", statements, doc_id=ground.document.id)
+        if query.has("validity"):
+            return searched.not_found(ground, [ground.silent(["validity"])], [])
+        if query.has("count") and query.has("document", "scope"):
+            return documental.facts(ground, self._index.cards)
+        if query.has("which", "title", "duties") and query.has("document", "scope") and not query.has("support"):
+            return (
+                documental.all_measures(ground)
+                if "全称" not in query.text
+                else documental.facts(ground, self._index.cards)
+            )
+        slots = searched.open_slots(ground, ())
+        if slots:
+            return searched.not_found(ground, [ground.silent(slots)], [])
+        if query.has("document", "content", "title") and not query.has("support"):
+            return documental.facts(ground, self._index.cards)
+        return clarify(ground, "clarify_business" if query.has("support") else "clarify")
+
+
+def clarify(ground: Ground, name: str) -> Draft:
+    """Ask back, with questions that can be answered."""
+    return Draft(
+        "clarify",
+        (Statement(ground.say(name)),),
+        follow_ups=("全文有哪些措施？", "养老院适用哪些措施？", "互联网医院由谁负责？"),
+    )
