@@ -17,7 +17,7 @@ from rag.settings import load_settings
 def main() -> None:
     assistant = Assistant.open(load_settings())
     every = [case for case in load_cases() if case.split == "dev"] + load_cases(DEVELOPMENT)
-    rows, measures = fit_relevance.collect(assistant, [case for case in every if not case.history])
+    rows, measures = fit_relevance.collect(assistant, every)
     lent = {passage.text for passage in assistant.index.passages if passage.kind == "ask"}
     rows = [row for row in rows if row.case.question not in lent]  # search would find the question itself
     held = fit_relevance.held_out(rows, measures)

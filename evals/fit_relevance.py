@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evals.models import Case
+from rag.asks import GOING_ON
 from rag.assistant import Assistant
 from rag.models import Intent, Query
 from rag.relevance import FEATURES, Relevance
@@ -67,6 +68,7 @@ def collect(assistant: Assistant, cases: Sequence[Case]) -> tuple[list[Searched]
     rows = []
     for case in cases:
         query = assistant.understand(case.question)
+        query = replace(query, cues=query.cues | ({GOING_ON} if case.history else set()))
         plain = not (query.measures or query.units or query.parts or case.history)
         counts = plain and query.intent in _SEARCHED and not set(case.ask) & _STRUCTURAL
         asked = assistant.retriever.asked(query.text)

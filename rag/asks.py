@@ -26,6 +26,7 @@ ASKS = (
 STATUSES: tuple[Status, ...] = ("answered", "not_found", "out_of_scope", "clarify")
 OFF = ("offtopic", "task", "opinion", "injection", "nonsense", "insult", "chat")
 VECTOR, GRAMS, FLAGS = 4.0, 2.0, 0.5  # scales of the three kinds of features, so that one penalty fits all
+GOING_ON = "going_on"  # set by the conversation: something was asked before
 _SCORES = 2  # best hits that the status looks at
 
 Vector = NDArray[np.float32]
@@ -49,12 +50,12 @@ class Reading:
 
 
 def flags(query: Query, cues: Sequence[str], last: int, parts: int) -> Vector:
-    """What is named in a question and which cues its wording gives, as numbers. Shape (16 + cues,)."""
+    """What is named in a question and which cues its wording gives, as numbers. Shape (17 + cues,)."""
     size = len(query.text)
     facts = [
         *(min(len(query.measures), 3), bool(query.measures), len(query.measures) > 1, bool(query.parts)),
         *(bool(query.units), len(query.units) > 1, bool(query.strangers), bool(query.quoted), bool(query.documents)),
-        *(query.script == "latin", size < 8, size < 15, size > 40, size > 80),
+        *(query.script == "latin", query.has(GOING_ON), size < 8, size < 15, size > 40, size > 80),
         any(not 0 < number <= last for number in query.measures),
         any(not 0 < number <= parts for number in query.parts),
     ]

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ingest.models import PolicyError
 from rag import documental
+from rag.asks import GOING_ON
 from rag.compose import Ground
 from rag.conversation import Resolver
 from rag.decide import Decider
@@ -134,7 +135,8 @@ class Assistant:
         results: list[tuple[Query, Draft]] = []
         for piece in pieces:
             read = self._reader.read(piece, self.settings.max_question) if len(pieces) > 1 else whole
-            query = self._resolver.resolve(replace(read, script=whole.script), turn, self.settings.max_question)
+            read = replace(read, script=whole.script, cues=read.cues | ({GOING_ON} if turn else set()))
+            query = self._resolver.resolve(read, turn, self.settings.max_question)
             draft = self._draft(query, turn)
             turn = _turn(query, draft, turn)
             results.append((query, draft))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag import documental, lookup, searched
-from rag.asks import OFF, Reading
+from rag.asks import GOING_ON, OFF, Reading
 from rag.compose import Ground
 from rag.index import Index
 from rag.intent import SLOTS
-from rag.models import Draft, Hit, Intent, Retrieval, Statement
+from rag.models import Draft, Hit, Intent, Query, Retrieval, Statement
 from rag.question import Reader
 from rag.retrieve import Retriever
 
@@ -51,7 +51,7 @@ class SearchAnswers:
         if whole:
             return whole
         found = self._retriever.search(query.text)
-        reading = self._retriever.read(query, found)
+        reading = self._retriever.read(self._own(query), found)
         status = reading.status
         if status == "clarify" and not self._sure(found):
             return clarify(ground, "clarify_business" if query.has("support") else "clarify")
@@ -74,6 +74,13 @@ class SearchAnswers:
         else:
             draft = searched.fact(ground, hits)
         return self._with_gaps(ground, draft, reading, hits)
+
+    def _own(self, query: Query) -> Query:
+        """The question as it was put, without what the conversation added: that says what is asked for."""
+        if not query.follow_up:
+            return query
+        own = self._reader.read(query.question, len(query.question))
+        return replace(own, cues=own.cues | {GOING_ON})
 
     @staticmethod
     def _sure(found: Retrieval) -> bool:
@@ -106,8 +113,12 @@ class SearchAnswers:
             return searched.not_found(ground, [Statement(say("elsewhere"))], [])
         if ask == "other_time":
             return searched.not_found(ground, [Statement(say("silent_generic"))], [])
+        near = [hit for hit in near if hit.measure and hit.probability >= _POINTED] if ask != "uncovered" else []
+        if ask == "lead":
+            measures = ground.measures(hit.measure or 0 for hit in near[:1])
+            lead = Statement(say("no_lead"), tuple(map(ground.on_units, measures)) or (ground.on_title(),))
+            return searched.not_found(ground, [lead], near)
         gaps = searched.gaps(self._slots(ground, reading), ()) if ask != "uncovered" else []
-        near = [hit for hit in near if hit.measure] if ask != "uncovered" else []
         return searched.not_found(ground, [ground.silent(gaps)], near)
 
     @staticmethod

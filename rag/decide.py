@@ -19,6 +19,22 @@ from rag.question import Reader
 from rag.retrieve import Retriever
 from rag.selection import NOTHING
 
+# Asks that go with an intent which hangs on few words, and how likely the likeliest of them has to be.
+_ASKED: dict[Intent, tuple[tuple[str, ...], float]] = {
+    Intent.DOCUMENT: (("doc", "other_doc", "check", "content", "set", "date", "other_time", "lead", "person"), 0.2),
+    Intent.UNIT_MEASURES: (("unit", "set", "who", "check"), 0.1),
+    Intent.SHARED_MEASURES: (("unit", "set", "who", "check"), 0.25),
+    Intent.SHARED_UNITS: (("unit", "set", "who", "check"), 0.1),
+    Intent.CHECK: (("unit", "set", "who", "check"), 0.1),
+}
+# Cues that a word may give by chance, and the asks of which one has to be likely enough for them to count.
+_BORNE_OUT = {
+    "about_me": ("chat", "vague"),
+    "greeting": ("chat", "vague"),
+    "opinion": ("opinion",),
+    "injection": ("injection", "task"),
+}
+_LEAST_CHANCE = 0.15
 _EDGE = "的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这"
 _EDGES = re.compile(rf"^(?:{_EDGE})+|(?:{_EDGE}|事)+$")
 
@@ -50,6 +66,7 @@ class Decider:
 
     def decide(self, ground: Ground, turn: Turn | None) -> Draft:
         """The draft for a resolved question."""
+        ground = replace(ground, query=self._without_chance_cues(ground.query))
         refusal = declined(ground, self._index, bool(self._reader.topic_words(ground.query)))
         if refusal:
             return refusal
@@ -58,7 +75,26 @@ class Decider:
             return self._more(ground, turn)
         if ground.query.parts and not any(map(ground.document.part, ground.query.parts)):
             return structural.part(ground)
+        if self._misread(ground.query):
+            return self._search.answer(ground)
         return self._composers[ground.query.intent](ground)
+
+    def _without_chance_cues(self, query: Query) -> Query:
+        """The question without those cues of chat, opinion and injection that what is asked for does not bear out."""
+        doubtful = query.cues & _BORNE_OUT.keys()
+        if not doubtful or query.follow_up:
+            return query
+        asks = self._retriever.asks(query)
+        chance = {cue for cue in doubtful if max(asks[ask] for ask in _BORNE_OUT[cue]) < _LEAST_CHANCE}
+        return replace(query, cues=query.cues - chance)
+
+    def _misread(self, query: Query) -> bool:
+        """Whether the wording only looks like a question to the structure: what is asked for, read as a whole, says otherwise."""
+        if query.intent not in _ASKED or query.follow_up or query.measures or query.parts:
+            return False
+        names, least = _ASKED[query.intent]
+        asks = self._retriever.asks(query)
+        return max(asks[name] for name in names) < min(least, max(asks.values()))
 
     # Structure
 
