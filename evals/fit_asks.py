@@ -23,7 +23,7 @@ from rag.models import Hit
 Floats = NDArray[np.float32]
 TARGET = Path(__file__).parent.parent / "rag" / "asks.npz"
 PARTS = 5  # parts of the document that the development questions are about
-_PENALTY, _STATUS_PENALTY = 1.0, 0.1
+_PENALTY, _STATUS_PENALTY = 5.0, 0.1
 
 
 @dataclass(frozen=True)

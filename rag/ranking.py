@@ -49,7 +49,8 @@ def _units(ground: Ground) -> Draft:
     head = say(name, units=say.join(first), count=size, markers=ground.markers(measures))
     if len(query.units) == 1 and query.has("claim", "yesno"):
         head = say("yes" if set(query.units) <= set(first) else "no", text=head)
-    statements = [Statement(head, () if measures else (ground.on_title(),)), *ground.unit_list(measures)]
+    evidence = tuple(map(ground.on_units, measures)) or (ground.on_title(),)
+    statements = [Statement(head, evidence), *ground.unit_list(measures)]
     if len(query.units) > 1:
         rows = _table(ground, dict(table), _named(ground, table)).statements
         measures = _named(ground, table) if len(query.units) == 2 else measures
@@ -138,6 +139,6 @@ def _measures(ground: Ground) -> Draft:
             head = say("yes" if chosen == list(ground.measures(query.measures)) else "no", text=head)
     if query.parts and not query.measures:
         head = say("within", parts=sets.parts_named(ground), text=head)
-    evidence = () if chosen else (ground.on_title(),)
+    evidence = tuple(map(ground.on_units, chosen)) or (ground.on_title(),)
     rows_of_units = [ground.units_statement(measure, quoted=False) for measure in chosen]
     return ground.answered([Statement(head, evidence), *rows_of_units], chosen, ())

@@ -26,7 +26,7 @@ from rag.relevance import FEATURES, Asked, Matrix, Near, Relevance, terms_of
 
 _SENTENCES = 4
 _REMEMBERED = 64  # texts whose vectors are kept: a question is searched and read, and comes back as history
-_MATTER = 3  # characters that a clause has to say beside asking
+_MATTER = 2  # characters that a clause has to say beside asking
 
 
 class Retriever:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.models import Measure, Span
+from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Hit, Statement
 
@@ -25,6 +26,7 @@ _HOLDS: dict[str, re.Pattern[str] | None] = {
     "validity": None,
     "penalty": re.compile(r"罚款|罚金|处罚"),
 }
+_APPLICANT = ("amount", "form", "deadline")  # what a business asks next
 
 
 def open_slots(ground: Ground, spans: Sequence[Span]) -> list[str]:
@@ -85,7 +87,15 @@ def support(ground: Ground, hits: Sequence[Hit]) -> Draft:
                     say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)
                 )
             )
+    statements.append(_left_open(ground, [measure for _, measure in measures]))
     return ground.answered(statements, [measure for _, measure in measures])
+
+
+def _left_open(ground: Ground, measures: Sequence[Measure]) -> Statement:
+    """What an applicant needs to know and the measures do not say: whether it applies is for the units to confirm."""
+    spans = [span for measure in measures for span in lookup.sentences(measure)]
+    open_ = [ground.say(slot) for slot in gaps(_APPLICANT, spans)]
+    return Statement(ground.say("left_open", what=ground.say.join(open_)) if open_ else ground.say("to_confirm"))
 
 
 def fact(ground: Ground, hits: Sequence[Hit]) -> Draft:
