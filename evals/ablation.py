@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
+from random import Random
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,12 +24,16 @@ from evals.figures import Figure
 from evals.measure import Half, halves
 from evals.models import Case
 from evals.search_only import search_only
+from ingest.lexicon import Lexicon
 from ingest.models import PolicyError
 from ingest.pipeline import ingest
 from rag import Assistant, Settings
 from rag.dense import DenseSearch
 from rag.encoder import load_encoder
+from rag.index import open_index
 from rag.lexical import LexicalSearch, Scores
+
+Entry = TypeVar("Entry")
 
 
 class Component(StrEnum):
@@ -38,6 +44,7 @@ class Component(StrEnum):
     TERMS = "terms"
     PARAPHRASES = "paraphrases"
     LOOKUP = "lookup"
+    ENTRIES = "entries"
 
 
 TITLES = {
@@ -46,7 +53,9 @@ TITLES = {
     Component.TERMS: "不用日常用语表",
     Component.PARAPHRASES: "不用复述句",
     Component.LOOKUP: "不查结构,只检索",
+    Component.ENTRIES: "随机去掉 5% 词条",
 }
+_THINNED, _SEED = 0.05, 2026
 SHOWN = ("all", "status", "citations", "units", "facts")
 RANKED = ("hit@1", "all@4")
 
@@ -89,6 +98,12 @@ def without(settings: Settings, off: Component) -> Iterator[tuple[Assistant, Ask
             assistant = Assistant.open(smaller)
             yield assistant, assistant.ask
         return
+    if off is Component.ENTRIES:
+        index = open_index(settings)
+        index.lexicon = thinned(index.lexicon)
+        assistant = Assistant(index, settings)
+        yield assistant, assistant.ask
+        return
     assistant = Assistant.open(settings)
     if off is Component.LOOKUP:
         yield assistant, partial(search_only, assistant)
@@ -104,6 +119,17 @@ def without(settings: Settings, off: Component) -> Iterator[tuple[Assistant, Ask
         used = blind.asked
     if not used:
         raise PolicyError(f"“{TITLES[off]}”没有生效:程序不再从索引取这一部分;请更新 evals/ablation.py。")
+
+
+def thinned(lexicon: Lexicon, share: float = _THINNED) -> Lexicon:
+    """The word tables without a random share of their entries (drawn with a fixed seed): what hangs on single entries shows."""
+    draw = Random(_SEED)
+
+    def kept(entries: Iterable[Entry]) -> list[Entry]:
+        return [entry for entry in entries if draw.random() >= share]
+
+    cues = {name: tuple(kept(words)) for name, words in lexicon.cues.items()}
+    return replace(lexicon, terms=tuple(kept(lexicon.terms)), typos=dict(kept(lexicon.typos.items())), cues=cues)
 
 
 class SilentLexical(LexicalSearch):

@@ -68,8 +68,8 @@ class Case:
 class Search:
     """What the search brings for a question that it has to answer.
 
-    `ranked` are measures, best first; `probability` is the chance in [0, 1] that the retriever gives its first hit, None
-    when there is no hit; `counts` says whether the question counts for retrieval: it has measures to find.
+    `ranked` are measures, best first; `probability` is the chance in [0, 1] that the question can be answered times that of
+    the first hit, None when there is no hit; `counts` says whether the question counts for retrieval: it has measures to find.
     """
 
     ranked: tuple[int, ...]

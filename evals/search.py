@@ -28,16 +28,19 @@ def search(assistant: Assistant, case: Case) -> Search | None:
         return None
     if query.measures or query.units or query.parts or str(query.intent) not in SEARCHED:
         return None
-    hits = assistant.retriever.search(query.text, LIMIT).hits
+    found = assistant.retriever.search(query.text, LIMIT)
+    hits = found.hits
     ranked = tuple(dict.fromkeys(hit.measure for hit in hits if hit.measure))
     counts = case.status == "answered" and bool(case.measures) and not _ENGLISH.search(query.text)
-    return Search(ranked, hits[0].probability if hits else None, counts)
+    answerable = assistant.retriever.read(query, found).statuses["answered"]
+    return Search(ranked, answerable * hits[0].probability if hits else None, counts)
 
 
 def confidence(answer: dict[str, object], found: Search | None) -> float | None:
     """How sure the program was of an answer, in [0, 1]; None where it does not say.
 
-    Today: the chance that the retriever gives its first hit, for a question that was searched for and answered.
+    The chance that the question can be answered from the documents times the chance of the first hit, for a question that was
+    searched for and answered.
     """
     return found.probability if found and answer["status"] == "answered" else None
 

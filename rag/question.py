@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ingest.models import PolicyError
 from rag.index import Index
@@ -85,12 +86,15 @@ FILLERS = (
     *SLOTS,
 )
 
+_REMEMBERED = 1024  # questions and their pieces: a message is read whole, in pieces, and again as history
+
 
 class Reader:
     """Reads questions with the words of one index."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._read = lru_cache(maxsize=_REMEMBERED)(self._read_anew)
         self._places = Places(index.lexicon.cues.get("place_elsewhere", ()), index.lexicon.cues.get("place_here", ()))
         self._units = UnitReader(index.lexicon.directory, self._places)
         self._documents = [(document_id, name) for document_id, name in _document_names(index)]
@@ -110,6 +114,9 @@ class Reader:
         """
         if len(question) > limit:
             raise PolicyError(f"问题太长({len(question)} 字,上限 {limit} 字);请精简后再问。")
+        return self._read(question)
+
+    def _read_anew(self, question: str) -> Query:
         text, script = normalise(question)
         text = heard(self._index.lexicon.corrected(text))
         text = self._index.repairer.repair(self._index.segmenter.pieces(text))
