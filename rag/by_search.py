@@ -14,7 +14,7 @@ from rag.question import Reader
 from rag.retrieve import Retriever
 
 _SURE = 0.9  # a search this sure answers although the question seems to name nothing
-_POINTED = 0.6  # a measure this likely is pointed to although it does not say what is asked for
+_POINTED = 0.5  # a measure this likely is pointed to although it does not say what is asked for
 _LIKELY, _POSSIBLE = 0.5, 0.2  # chances of an ask: taken for granted, or taken where the wording says so as well
 _MISSING = (
     *("amount", "date", "contact", "form", "place", "person", "penalty", "remedy", "stat", "lead"),
@@ -113,13 +113,20 @@ class SearchAnswers:
             return searched.not_found(ground, [Statement(say("elsewhere"))], [])
         if ask == "other_time":
             return searched.not_found(ground, [Statement(say("silent_generic"))], [])
-        near = [hit for hit in near if hit.measure and hit.probability >= _POINTED] if ask != "uncovered" else []
+        near = [] if ask == "uncovered" else self._pointed(ground, near)
         if ask == "lead":
             measures = ground.measures(hit.measure or 0 for hit in near[:1])
             lead = Statement(say("no_lead"), tuple(map(ground.on_units, measures)) or (ground.on_title(),))
             return searched.not_found(ground, [lead], near)
         gaps = searched.gaps(self._slots(ground, reading), ()) if ask != "uncovered" else []
         return searched.not_found(ground, [ground.silent(gaps)], near)
+
+    def _pointed(self, ground: Ground, near: list[Hit]) -> list[Hit]:
+        """The measure that treats the matter. What is missing (an amount, a date) says nothing about which one that is."""
+        matter = ground.query.topic
+        if matter and not any(hit.measure and hit.probability >= _POINTED for hit in near):
+            near = self._in(ground, list(self._retriever.search(matter).hits))
+        return [hit for hit in near if hit.measure and hit.probability >= _POINTED]
 
     @staticmethod
     def _off(ground: Ground, reading: Reading) -> Draft:

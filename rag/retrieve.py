@@ -26,6 +26,7 @@ from rag.relevance import FEATURES, Asked, Matrix, Near, Relevance, terms_of
 
 _SENTENCES = 4
 _REMEMBERED = 64  # texts whose vectors are kept: a question is searched and read, and comes back as history
+_FITTING = 0.6  # share of the best sentence's fit that another one needs to be shown
 _MATTER = 2  # characters that a clause has to say beside asking
 
 
@@ -130,8 +131,8 @@ class Retriever:
     def _hit(self, target: Key, chance: float, rows: list[Matrix], fit: Scores) -> Hit:
         keys = [target]
         if target.measure:
-            mine = self._sentences[target.doc_id, target.measure]
-            keys = [self.index.keys[1][row] for row in sorted(mine, key=lambda row: -fit[row])[:_SENTENCES]]
+            mine = sorted(self._sentences[target.doc_id, target.measure], key=lambda row: -fit[row])[:_SENTENCES]
+            keys = [self.index.keys[1][row] for row in mine if fit[row] >= _FITTING * fit[mine[0]]]
         spans = tuple(self._spans[key] for key in keys if key in self._spans)
         tables = tuple(dict(zip(FEATURES, map(float, row), strict=True)) for row in rows)
         return Hit(target.doc_id, target.measure or None, chance, tables[0]["fused"], spans, tables)
