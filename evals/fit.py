@@ -21,7 +21,9 @@ def main() -> None:
     lent = {passage.text for passage in assistant.index.passages if passage.kind == "ask"}
     rows = [row for row in rows if row.case.question not in lent]  # search would find the question itself
     held = fit_relevance.held_out(rows, measures)
-    limits = fit_relevance.thresholds(rows, held, measures)
+    gold = {case.id for case in load_cases()}
+    like = [row for row in rows if row.counts and row.case.id in gold]
+    limits = fit_relevance.thresholds(rows, held, measures, like)
     fit_relevance.write(fit_relevance.fit(rows, measures), limits)
     counted = [(row, chances) for row, chances in zip(rows, held, strict=True) if row.counts]
     sets = sum(fit_relevance.right(row.case, fit_relevance.chosen(chances, measures, *limits)) for row, chances in counted)

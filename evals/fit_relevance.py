@@ -8,6 +8,7 @@ are chosen by cross-validation on the development questions. The test half is ne
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -152,20 +153,31 @@ def _sigmoid(values: Floats) -> Floats:
     return 1.0 / (1.0 + np.exp(-np.clip(values, -30.0, 30.0)))
 
 
-def thresholds(rows: Sequence[Searched], held: Sequence[Floats], measures: Sequence[int]) -> tuple[float, float]:
-    """(keep, nearest) that get most sets of measures right among the questions that search has to answer."""
+def thresholds(
+    rows: Sequence[Searched], held: Sequence[Floats], measures: Sequence[int], like: Sequence[Searched]
+) -> tuple[float, float]:
+    """(keep, nearest) that get most sets of measures right, were questions mixed as in `like`.
+
+    Writers of development questions were asked for many that need several measures; real ones mostly need one.
+    """
     pairs = [(row, chances) for row, chances in zip(rows, held, strict=True) if row.counts]
-    grid = [
-        (keep, nearest)
+    have, want = (Counter(_size(row) for row in group) for group in ((row for row, _ in pairs), like))
+    worth = {size: want[size] / have[size] for size in have}
+    score = {
+        (keep, nearest): sum(
+            worth[_size(row)] * right(row.case, chosen(chances, measures, keep, nearest)) for row, chances in pairs
+        )
         for keep in np.arange(0.2, 0.8, 0.025)
         for nearest in np.arange(0.05, 0.5, 0.025)
         if nearest <= keep
-    ]
-    score = {
-        pair: sum(right(row.case, chosen(chances, measures, *pair)) for row, chances in pairs) for pair in grid
     }
-    best = [pair for pair, value in score.items() if value == max(score.values())]
+    best = [pair for pair, value in score.items() if value >= max(score.values()) - 1e-9]
     return float(np.median([pair[0] for pair in best])), float(np.median([pair[1] for pair in best]))
+
+
+def _size(row: Searched) -> int:
+    """How many measures an answer needs: none, one, two, or more."""
+    return min(len(row.case.measures), 3)
 
 
 def write(model: Model, limits: tuple[float, float]) -> None:

@@ -91,7 +91,7 @@ class Decider:
 
     def _misread(self, query: Query) -> bool:
         """Whether the wording only looks like a question to the structure: what is asked for, read as a whole, says otherwise."""
-        if query.intent not in _ASKED or query.follow_up or query.measures or query.parts:
+        if query.intent not in _ASKED or query.follow_up or query.measures or query.parts or query.quoted:
             return False
         names, least = _ASKED[query.intent]
         asks = self._retriever.asks(query)

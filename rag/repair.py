@@ -13,6 +13,7 @@ from rag.sounds import sounds
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LONGEST = 5
+_PAIR = 2
 # Characters that stand alone so often that they are no sign of a slip.
 _COMMON = frozenset(
     "是一二三四五六七八九十两几这那个的了有想事和到讲条哪就也该找看说会能要来去上下里用做在不对么什谁管归记试往着开店车家人我你他它们跟与及或吗呢吧啊哦嘛把被给为由从向再还都只又很最多少大小新老几时年月日号点元块钱手机涨"
@@ -53,4 +54,5 @@ def _mistyped(piece: str, right: str, stray: list[bool]) -> bool:
     wrong = [
         (character, alone) for character, other, alone in zip(piece, right, stray, strict=True) if character != other
     ]
-    return 0 < len(wrong) < len(piece) and all(alone and character not in _COMMON for character, alone in wrong)
+    slip = len(wrong) == 1 and len(piece) > _PAIR  # in a longer word even a common character can only be a slip
+    return 0 < len(wrong) < len(piece) and all(alone and (slip or character not in _COMMON) for character, alone in wrong)
