@@ -7,9 +7,12 @@ with the default encoder. The test half of the gold set is never read.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 from evals import fit_asks, fit_relevance
+from evals.fit_relevance import Searched
 from evals.models import DEVELOPMENT, load_cases
+from ingest.models import Passage
 from rag.assistant import Assistant
 from rag.settings import load_settings
 
@@ -18,8 +21,7 @@ def main() -> None:
     assistant = Assistant.open(load_settings())
     every = [case for case in load_cases() if case.split == "dev"] + load_cases(DEVELOPMENT)
     rows, measures = fit_relevance.collect(assistant, every)
-    lent = {passage.text for passage in assistant.index.passages if passage.kind == "ask"}
-    rows = [row for row in rows if row.case.question not in lent]  # search would find the question itself
+    rows = not_lent(rows, assistant.index.passages)
     held = fit_relevance.held_out(rows, measures)
     gold = {case.id for case in load_cases()}
     like = [row for row in rows if row.counts and row.case.id in gold]
@@ -33,6 +35,12 @@ def main() -> None:
         f"{len(rows)} questions, cross-validated: sets of measures right {sets / len(counted):.1%} of {len(counted)}, "
         f"likeliest ask {ask:.1%}, status {status:.1%}; keep {limits[0]:.3f}, nearest {limits[1]:.3f}\n"
     )
+
+
+def not_lent(rows: Iterable[Searched], passages: Iterable[Passage]) -> list[Searched]:
+    """The questions that are not lent to the paraphrases as well: search would find those by themselves."""
+    lent = {passage.text for passage in passages if passage.kind == "ask"}
+    return [row for row in rows if row.case.question not in lent]
 
 
 if __name__ == "__main__":

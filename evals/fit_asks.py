@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,9 @@ class Rows:
         )
 
 
-def gather(searched: Sequence[Searched], held: Sequence[Floats], measures: Sequence[int], cues: Sequence[str]) -> Rows:
+def gather(
+    searched: Sequence[Searched], held: Sequence[NDArray[np.float64]], measures: Sequence[int], cues: Sequence[str]
+) -> Rows:
     """The features of questions; `held` are chances of the targets by models that have not seen them."""
     last, parts = max(measures), PARTS
     found = [
@@ -77,7 +80,8 @@ class Asking:
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30, 30))), dtype=np.float32)
 
 
-def _design(rows: Rows, rarity: Floats):  # type: ignore[no-untyped-def]
+def _design(rows: Rows, rarity: Floats) -> Any:
+    """The features side by side, a sparse matrix of shape (questions, vector + SIZE + flags)."""
     from scipy.sparse import csr_matrix, hstack
 
     weighed = [weigh(grams(text), rarity) for text in rows.texts]
@@ -128,7 +132,7 @@ def fit_all(rows: Rows, cues: Sequence[str]) -> tuple[float, float]:
     features = np.column_stack([log_odds(held), rows.found, rows.flags])
     statuses = np.array([STATUSES.index(case.status) for case in rows.cases])
 
-    def regression():  # type: ignore[no-untyped-def]
+    def regression() -> Any:
         return make_pipeline(StandardScaler(), LogisticRegression(C=_STATUS_PENALTY, max_iter=2000))
 
     guessed = np.zeros(len(folds), dtype=int)

@@ -54,8 +54,9 @@ class Model:
         """Probability of every target. Shape (targets,)."""
         scaled = (tables - self.mean) / self.spread
         kinds = [0] if len(tables) == 1 else [1, *[2] * (len(tables) - 1)]
-        logits = np.stack([row @ self.weights[kind, :-1] + self.weights[kind, -1] for row, kind in zip(scaled, kinds, strict=True)])
-        return 1.0 - np.prod(1.0 - _sigmoid(logits), axis=0)
+        logits = [row @ self.weights[kind, :-1] + self.weights[kind, -1] for row, kind in zip(scaled, kinds, strict=True)]
+        silent: Floats = np.prod(1.0 - _sigmoid(np.stack(logits)), axis=0)
+        return 1.0 - silent
 
     def plain(self) -> Floats:
         """The weights in the features' own units, bias last."""

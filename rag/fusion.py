@@ -36,7 +36,7 @@ def fuse(rankings: Sequence[tuple[float, Scores]]) -> Scores:
 
 @lru_cache(maxsize=1)
 def calibration() -> dict[str, Any]:
-    """Weights and thresholds fitted on the development questions (`evals/calibrate.py` writes the file)."""
+    """Weights and thresholds fitted on the development questions (`python -m evals.fit` writes the file)."""
     return tomllib.loads((files("rag") / "calibration.toml").read_text("utf-8"))
 
 

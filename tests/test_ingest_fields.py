@@ -15,9 +15,11 @@ from ingest.fields import (
     field_terms,
     pairs,
     sentence_of,
+    single,
     target_keys,
     target_of,
 )
+from ingest.fields import PASSAGES as SINGLE
 from ingest.lexicon import Lexicon
 from ingest.models import Library
 from ingest.segment import Segmenter
@@ -93,6 +95,13 @@ def test_the_field_of_own_words_is_what_is_left_without_paraphrases() -> None:
     assert rows[OWN] == bare[OWN]
 
 
+def test_passages_are_searched_one_by_one_but_for_whole_measures() -> None:
+    _, _, rows = field_terms(PASSAGES, SEGMENTER)
+    alone = single(PASSAGES)
+    assert [one.id for one in alone] == [one.id for one in PASSAGES if one.id != "a/1"]
+    assert rows[SINGLE] == [SEGMENTER.terms(one.text) + pairs(one.text) for one in alone]
+
+
 def test_keys_come_in_the_order_of_the_rows(library: Library) -> None:
     segmenter = Lexicon.load(packaged_corpus()).segmenter()
     for passages in (PASSAGES, PASSAGES[::-1], library.passages, library.passages[::-1]):
@@ -100,6 +109,7 @@ def test_keys_come_in_the_order_of_the_rows(library: Library) -> None:
         assert target_keys(passages) == (targets, sentences)
         assert {name: len(terms) for name, terms in rows.items()} == {
             WORDS: len(targets), PAIRS: len(targets), OWN: len(targets), SENTENCES: len(sentences),
+            SINGLE: len(single(passages)),
         }  # fmt: skip
         assert len(set(targets)) == len(targets)
         assert len(set(sentences)) == len(sentences)

@@ -32,8 +32,9 @@ LOOK_UP = """
 from importlib.resources import files
 from evals.models import GOLD, load_cases
 from ingest.catalog import load_corpus, packaged_corpus
+from rag.asks import AskModel
 from rag.fusion import calibration
-assert load_cases() and calibration()["weights"] and load_corpus(packaged_corpus()).sources
+assert load_cases() and calibration()["alone"] and AskModel.load().cues and load_corpus(packaged_corpus()).sources
 print(packaged_corpus(), GOLD, files("rag"), files("ui") / "assets", sep="\\n")
 """
 
@@ -65,7 +66,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_is_the_rooms_with_all_their_data(wheel: Path) -> None:
     shipped = {name for name in contents(wheel) if ".dist-info/" not in name}
     assert shipped == {name for name in tree() if name.split("/")[0] in ROOMS}
-    assert {"corpus/catalog.toml", "evals/gold.jsonl", "rag/calibration.toml"} <= shipped
+    assert {"corpus/catalog.toml", "evals/gold.jsonl", "rag/asks.npz", "rag/calibration.toml"} <= shipped
 
 
 def test_the_wheel_carries_the_licence_and_the_command(wheel: Path) -> None:

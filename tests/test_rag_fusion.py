@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import tomllib
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from rag.fusion import K, calibration, fuse, logit, probability, reciprocal_ranks
-from rag.retrieve import FEATURES
+from rag.fusion import K, calibration, fuse, logits, probability, reciprocal_ranks
+from rag.relevance import FEATURES
 from tests.builders import ROOT
 
+KINDS = ("alone", "whole", "clause")  # of texts: one without clauses, one that has some, a clause
 SCORES = st.lists(st.floats(-5, 50, allow_nan=False), min_size=1, max_size=12)
 
 
@@ -57,11 +61,23 @@ def test_the_scale_of_scores_does_not_matter() -> None:
 # Calibration ----------------------------------------------------------------------------------------------------------------
 
 
+def chance(row: Sequence[float], kind: str) -> float:
+    """The logistic of bias and weighted features."""
+    weights = calibration()[kind]
+    odds = weights["bias"] + sum(weights[name] * value for name, value in zip(FEATURES, row, strict=True))
+    return 1 / (1 + math.exp(-odds)) if abs(odds) < 30 else float(odds > 0)
+
+
+def tables(count: int, rows: int = 4) -> list[NDArray[np.float64]]:
+    """Feature tables of so many texts: small numbers that differ everywhere."""
+    return list(np.random.default_rng(count).normal(0.2, 0.3, (count, rows, len(FEATURES))))
+
+
 def test_the_calibration_is_for_the_features_of_the_search() -> None:
     fitted = calibration()
-    assert fitted.keys() == {"weights", "clauses", "thresholds"}
-    assert fitted["weights"].keys() == {*FEATURES, "bias"}
-    assert fitted["clauses"].keys() == {"whole", "best", "bias"}
+    assert fitted.keys() == {*KINDS, "thresholds"}
+    assert all(fitted[kind].keys() == {*FEATURES, "bias"} for kind in KINDS)
+    assert len(set(FEATURES)) == len(FEATURES)
     assert fitted["thresholds"].keys() == {"keep", "nearest", "beside"}
     numbers = [value for table in fitted.values() for value in table.values()]
     assert all(isinstance(value, float) and math.isfinite(value) for value in numbers)
@@ -74,37 +90,47 @@ def test_the_calibration_is_the_file_that_is_shipped() -> None:
     assert calibration() == tomllib.loads((ROOT / "rag" / "calibration.toml").read_text("utf-8"))
 
 
-def test_log_odds_are_the_weighted_features_and_the_bias() -> None:
-    weights = calibration()["weights"]
+@pytest.mark.parametrize("kind", KINDS)
+def test_log_odds_are_the_weighted_features_and_the_bias(kind: str) -> None:
+    weights = calibration()[kind]
     table = np.arange(len(FEATURES) * 3, dtype=float).reshape(3, len(FEATURES)) / 10
     expected = [
         weights["bias"] + sum(weights[name] * value for name, value in zip(FEATURES, row, strict=True)) for row in table
     ]
-    assert logit(table, FEATURES).tolist() == pytest.approx(expected)
-    assert logit(np.zeros((2, len(FEATURES))), FEATURES).tolist() == pytest.approx([weights["bias"]] * 2)
+    assert logits(table, FEATURES, weights).tolist() == pytest.approx(expected)
+    assert logits(np.zeros((2, len(FEATURES))), FEATURES, weights).tolist() == pytest.approx([weights["bias"]] * 2)
 
 
-def test_each_feature_has_its_own_weight_whatever_their_order() -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_feature_has_its_own_weight_whatever_their_order(kind: str) -> None:
+    weights = calibration()[kind]
     table = np.arange(len(FEATURES), dtype=float).reshape(1, -1)
     turned = np.ascontiguousarray(table[:, ::-1])
-    assert logit(turned, FEATURES[::-1]).tolist() == pytest.approx(logit(table, FEATURES).tolist())
+    assert logits(turned, FEATURES[::-1], weights).tolist() == pytest.approx(logits(table, FEATURES, weights).tolist())
 
 
 def test_a_probability_is_the_logistic_of_the_log_odds() -> None:
-    odds = np.array([-3.0, 0.0, 0.5, 800.0, -800.0])
-    found = probability([odds])
-    assert found[:3].tolist() == pytest.approx([1 / (1 + math.exp(-value)) for value in odds[:3]])
-    assert 0.999 < found[3] <= 1.0
-    assert 0.0 <= found[4] < 0.001
+    (table,) = tables(1, 40)
+    assert probability([table], FEATURES).tolist() == pytest.approx([chance(row, "alone") for row in table])
+    far = probability([np.stack([table[0] * 1e6, table[0] * -1e6])], FEATURES)
+    assert ((far >= 0.0) & (far <= 1.0)).all()
+    assert abs(far[0] - far[1]) > 0.999
 
 
-def test_of_the_clauses_the_best_one_counts() -> None:
-    mixing = calibration()["clauses"]
-    whole, first, second = np.array([-1.0, 0.4]), np.array([-2.0, 1.0]), np.array([0.5, -4.0])
-    total = [
-        mixing["whole"] * w + mixing["best"] * max(a, b) + mixing["bias"]
-        for w, a, b in zip(whole, first, second, strict=True)
+@pytest.mark.parametrize("count", [2, 3, 7])
+def test_a_target_is_relevant_when_the_whole_text_or_a_clause_speaks_for_it(count: int) -> None:
+    texts = tables(count)
+    kinds = ["whole", *["clause"] * (count - 1)]
+    expected = [
+        1 - math.prod(1 - chance(table[row], kind) for table, kind in zip(texts, kinds, strict=True))
+        for row in range(len(texts[0]))
     ]
-    assert probability([whole, first, second]).tolist() == pytest.approx(
-        [1 / (1 + math.exp(-value)) for value in total]
-    )
+    found = probability(texts, FEATURES)
+    assert found.tolist() == pytest.approx(expected)
+    assert probability([texts[0], *texts[:0:-1]], FEATURES).tolist() == pytest.approx(found.tolist())  # in any order
+
+
+def test_one_clause_more_makes_nothing_less_probable() -> None:
+    texts = tables(6)
+    grown = [probability(texts[:count], FEATURES) for count in range(2, len(texts) + 1)]
+    assert all((after >= before).all() for before, after in itertools.pairwise(grown))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from ingest.models import Document
@@ -11,7 +12,8 @@ from rag import Assistant
 from rag.fusion import calibration
 from rag.models import Hit, Retrieval
 from rag.normalise import normalise
-from rag.retrieve import FEATURES, Retriever, clauses
+from rag.relevance import FEATURES
+from rag.retrieve import Retriever
 from tests.builders import NOTICE_ID
 from tests.reading import NOTICE, RECORDS, without_space
 
@@ -76,7 +78,7 @@ def test_the_sentences_of_a_hit_are_its_own(retriever: Retriever, question: str)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_hit_tells_what_its_probability_rests_on(retriever: Retriever, question: str) -> None:
     for hit in retriever.search(question).hits:
-        assert len(hit.features) == 1 + len(clauses(question))
+        assert len(hit.features) == len(retriever.asked(question))
         for table in hit.features:
             assert tuple(table) == FEATURES
             assert all(math.isfinite(value) for value in table.values())
@@ -155,14 +157,24 @@ def test_what_is_worth_pointing_to(found: Retrieval, near: list[int]) -> None:
         ("我们开了养老院,想装几个充电桩", ["我们开了养老院", "想装几个充电桩"]),
         ("好的,好的,养老院适用哪些措施,谢谢", []),
         ("开养老院的,办智慧社区的;建充电桩的", ["开养老院的", "办智慧社区的", "建充电桩的"]),
-        ("", []),
-        (",,,", []),
     ],
 )
-def test_clauses(text: str, expected: list[str]) -> None:
-    assert clauses(text) == expected
+def test_a_text_is_searched_whole_and_by_the_clauses_that_say_something(
+    retriever: Retriever, text: str, expected: list[str]
+) -> None:
+    assert [one.text for one in retriever.asked(text)] == [text, *expected]
 
 
-def test_of_many_clauses_the_longest_are_taken_in_order() -> None:
-    text = ",".join("甲乙丙丁戊" + "己" * size for size in range(9))
-    assert clauses(text) == ["甲乙丙丁戊" + "己" * size for size in range(4, 9)]
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_searched_for_has_a_vector_passages_and_terms(retriever: Retriever, question: str) -> None:
+    for one in retriever.asked(question):
+        assert np.linalg.norm(one.vector) == pytest.approx(1.0, abs=1e-4)
+        cosines = [cosine for _, cosine in one.hits]
+        assert cosines == sorted(cosines, reverse=True)
+        assert one.terms and one.pairs
+        assert 0.0 <= one.content <= 1.0
+
+
+def test_wording_that_only_asks_is_not_about_a_matter(retriever: Retriever) -> None:
+    bare, full = (retriever.asked(text)[0].content for text in ("请问有哪些措施", "快递末端综合服务站面积"))
+    assert bare < 0.5 < full
