@@ -20,17 +20,18 @@ _MISSING = (
     *("amount", "date", "contact", "form", "place", "person", "penalty", "remedy", "stat", "lead"),
     *("other_place", "other_time", "uncovered"),
 )
-# Which asks stand for a slot; one without asks goes by its cue alone.
-_ASKS_OF = {
-    "amount": ("amount",),
-    "deadline": ("date",),
-    "phone": ("contact",),
-    "form": ("form",),
-    "address": ("place",),
-    "person": ("person",),
-    "penalty": ("penalty",),
-    "remedy": ("remedy",),
+# The slot that an ask is for; a slot that is not among these goes by its cue alone.
+SLOT_OF = {
+    "amount": "amount",
+    "date": "deadline",
+    "contact": "phone",
+    "form": "form",
+    "place": "address",
+    "person": "person",
+    "penalty": "penalty",
+    "remedy": "remedy",
 }
+_ASK_OF = {slot: ask for ask, slot in SLOT_OF.items()}
 
 
 class SearchAnswers:
@@ -51,7 +52,7 @@ class SearchAnswers:
         if whole:
             return whole
         found = self._retriever.search(query.text)
-        reading = self._retriever.read(self._own(query), found)
+        reading = self._retriever.read(self.own(query), found)
         status = reading.status
         if status == "clarify" and not self._sure(found):
             return clarify(ground, "clarify_business" if query.has("support") else "clarify")
@@ -75,7 +76,7 @@ class SearchAnswers:
             draft = searched.fact(ground, hits)
         return self._with_gaps(ground, draft, reading, hits)
 
-    def _own(self, query: Query) -> Query:
+    def own(self, query: Query) -> Query:
         """The question as it was put, without what the conversation added: that says what is asked for."""
         if not query.follow_up:
             return query
@@ -89,12 +90,12 @@ class SearchAnswers:
     @staticmethod
     def _slots(ground: Ground, reading: Reading) -> list[str]:
         """What is asked for that the documents seldom hold: by the cues of the wording, weighed by the reading."""
+        query = ground.query
         return [
             slot
             for slot in SLOTS
-            if (chance := max((reading.asks[ask] for ask in _ASKS_OF.get(slot, ())), default=_LIKELY if ground.query.has(slot) else 0.0))
-            >= (_POSSIBLE if ground.query.has(slot) else _LIKELY)
-            or (chance and not _ASKS_OF.get(slot))
+            if (slot in _ASK_OF and reading.asks[_ASK_OF[slot]] >= (_POSSIBLE if query.has(slot) else _LIKELY))
+            or (slot not in _ASK_OF and query.has(slot))
         ]
 
     def _with_gaps(self, ground: Ground, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
@@ -124,8 +125,8 @@ class SearchAnswers:
     def _pointed(self, ground: Ground, near: list[Hit]) -> list[Hit]:
         """The measure that treats the matter. What is missing (an amount, a date) says nothing about which one that is."""
         matter = ground.query.topic
-        if matter and not any(hit.measure and hit.probability >= _POINTED for hit in near):
-            near = self._in(ground, list(self._retriever.search(matter).hits))
+        if len(matter) > 1:
+            near = self._in(ground, list(self._retriever.search(matter).hits)) or near
         return [hit for hit in near if hit.measure and hit.probability >= _POINTED]
 
     @staticmethod

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ingest.fields import pairs
 from rag import checks, claims, documental, keywords, lookup, ranking, searched, sets, structural
-from rag.by_search import SearchAnswers, clarify
+from rag.by_search import SLOT_OF, SearchAnswers, clarify
 from rag.compose import Ground
 from rag.decline import declined
 from rag.fusion import calibration
@@ -21,7 +21,7 @@ from rag.selection import NOTHING
 
 # Asks that go with an intent which hangs on few words, and how likely the likeliest of them has to be.
 _ASKED: dict[Intent, tuple[tuple[str, ...], float]] = {
-    Intent.DOCUMENT: (("doc", "other_doc", "check", "content", "set", "date", "other_time", "lead", "person"), 0.2),
+    Intent.DOCUMENT: (("doc", "other_doc", "check", "content", "set", "other_time", "lead"), 0.2),
     Intent.UNIT_MEASURES: (("unit", "set", "who", "check"), 0.1),
     Intent.SHARED_MEASURES: (("unit", "set", "who", "check"), 0.25),
     Intent.SHARED_UNITS: (("unit", "set", "who", "check"), 0.1),
@@ -35,7 +35,7 @@ _BORNE_OUT = {
     "opinion": ("opinion",),
     "injection": ("injection", "task"),
 }
-_LEAST_CHANCE = 0.15
+_LEAST_CHANCE, _CERTAIN = 0.15, 0.6
 _EDGE = "的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这"
 _EDGES = re.compile(rf"^(?:{_EDGE})+|(?:{_EDGE}|事)+$")
 
@@ -78,6 +78,7 @@ class Decider:
             return structural.part(ground)
         if self._misread(ground.query):
             return self._search.answer(ground)
+        ground = replace(ground, query=self._asking_for_more(ground.query))
         return self._composers[ground.query.intent](ground)
 
     def _without_chance_cues(self, query: Query) -> Query:
@@ -88,6 +89,16 @@ class Decider:
         asks = self._retriever.asks(query)
         chance = {cue for cue in doubtful if max(asks[ask] for ask in _BORNE_OUT[cue]) < _LEAST_CHANCE}
         return replace(query, cues=query.cues - chance)
+
+    def _asking_for_more(self, query: Query) -> Query:
+        """哪几家医院开通了, after a measure: asks for what the text seldom holds, not for the measure's units or words again."""
+        if not (query.follow_up and query.measures) or query.intent not in (Intent.RESPONSIBILITY, Intent.CONTENT):
+            return query
+        asks = self._retriever.asks(self._search.own(query))
+        slot = max(SLOT_OF, key=lambda name: asks[name])
+        if asks[slot] < _CERTAIN or max(asks["who"], asks["lead"]) >= asks[slot] / 2:
+            return query
+        return replace(query, cues=(query.cues - {"who", "title"}) | {SLOT_OF[slot]}, intent=Intent.CONTENT)
 
     def _misread(self, query: Query) -> bool:
         """Whether the wording only looks like a question to the structure: what is asked for, read as a whole, says otherwise."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ingest import vectors
 from ingest.models import PolicyError
 from ingest.store import Manifest, damaged
 
+EXACT = 20_000  # passages up to which every vector is compared: exact, and sooner than a walk through the graph
 REACH = 200  # passages looked at a question: wide enough that each near target's best paraphrases are among them
 
 _INCOMPLETE = "向量索引已损坏或返回不完整；请运行 policyqa ingest --rebuild 重建索引。"
@@ -32,12 +36,26 @@ class DenseSearch:
         if count != manifest.passages:
             raise damaged(folder, f"chroma 有 {count} 段,应有 {manifest.passages} 段")
         self._reach = min(REACH, count)
+        self._ids, self._vectors = self._all() if count <= EXACT else ([], None)
+
+    def _all(self) -> tuple[list[str], NDArray[np.float32] | None]:
+        """Every passage id with its vector, shape (passages, dimensions)."""
+        try:
+            found = self._collection.get(include=["embeddings"])
+            matrix = np.asarray(found["embeddings"], dtype=np.float32)
+        except Exception:  # noqa: BLE001 - damaged vectors fail in many ways
+            raise PolicyError(_INCOMPLETE) from None
+        if matrix.ndim != 2 or len(matrix) != self._collection.count():
+            raise PolicyError(_INCOMPLETE)
+        return found["ids"], matrix
 
     def nearest(self, questions: list[list[float]]) -> list[list[tuple[str, float]]]:
         """Per question vector the (passage id, cosine in [-1, 1]) of the nearest passages, best first.
 
         Raises PolicyError when Chroma brings back fewer than it must: its vectors are damaged.
         """
+        if self._vectors is not None:
+            return self._exact(np.asarray(questions, dtype=np.float32), self._vectors)
         try:
             found = self._collection.query(
                 query_embeddings=questions,  # type: ignore[arg-type]
@@ -53,3 +71,12 @@ class DenseSearch:
             [(identity, 1.0 - float(distance)) for identity, distance in zip(ids, distances, strict=True)]
             for ids, distances in rows
         ]
+
+    def _exact(self, questions: NDArray[np.float32], vectors: NDArray[np.float32]) -> list[list[tuple[str, float]]]:
+        cosines = questions @ vectors.T
+        near = np.argpartition(-cosines, self._reach - 1, axis=1)[:, : self._reach]
+        found = []
+        for row, places in zip(cosines, near, strict=True):
+            ordered = places[np.argsort(-row[places], kind="stable")]
+            found.append([(self._ids[place], float(row[place])) for place in ordered])
+        return found
