@@ -14,7 +14,8 @@ from rag.question import Reader
 from rag.retrieve import Retriever
 
 _SURE = 0.9  # a search this sure answers although the question seems to name nothing
-_POINTED = 0.5  # a measure this likely is pointed to although it does not say what is asked for
+_PLAIN = 2  # characters of a word that is too common to name a matter
+_POINTED = 0.6  # a measure this likely is pointed to although it does not say what is asked for
 _LIKELY, _POSSIBLE = 0.5, 0.2  # chances of an ask: taken for granted, or taken where the wording says so as well
 _MISSING = (
     *("amount", "date", "contact", "form", "place", "person", "penalty", "remedy", "stat", "lead"),
@@ -124,9 +125,12 @@ class SearchAnswers:
 
     def _pointed(self, ground: Ground, near: list[Hit]) -> list[Hit]:
         """The measure that treats the matter. What is missing (an amount, a date) says nothing about which one that is."""
-        matter = ground.query.topic
-        if len(matter) > 1:
-            near = self._in(ground, list(self._retriever.search(matter).hits)) or near
+        own = [word for word in self._reader.topic_words(ground.query) if len(word) > _PLAIN]
+        homes = [[one.number for one in ground.document.measures if lookup.containing(one, word)] for word in own]
+        named = {homes_of[0] for homes_of in homes if len(homes_of) == 1}  # the only measure that prints a word
+        if len(named) == 1:
+            found = self._retriever.search(" ".join(own))
+            near = [hit for hit in self._in(ground, [*found.hits, *found.rejected]) if hit.measure in named]
         return [hit for hit in near if hit.measure and hit.probability >= _POINTED]
 
     @staticmethod

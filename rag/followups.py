@@ -146,11 +146,10 @@ def filled(asked: Leaning) -> Query:
     query, before = asked.query, asked.turn.query
     if before.intent is Intent.CLARIFY or asked.turn.status == "clarify":
         return with_intent(replace(query, cues=query.cues | (before.cues - TALK), follow_up=True))
-    if not (asked.leans and query.has("follow", "correction")) or query.intent not in (Intent.FACT, Intent.SUPPORT):
+    bare = query.intent in (Intent.FACT, Intent.SUPPORT) or query.has("bare_word")
+    if not (asked.leans and query.has("follow", "correction") and bare) or before.intent not in _SEARCHED:
         return query
-    if before.intent not in _SEARCHED:
-        return query
-    cues = query.cues | (before.cues & {"who", "support", "mention", "which"})
+    cues = (query.cues - {"bare_word"}) | (before.cues & {"who", "support", "mention", "which"})
     return with_intent(replace(query, cues=cues, follow_up=True))
 
 
