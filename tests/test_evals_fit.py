@@ -69,7 +69,7 @@ def test_a_fit_recovers_the_labels(model: Model, rows: list[Searched]) -> None:
 
 def test_questions_that_were_not_seen_are_told_as_well(rows: list[Searched]) -> None:
     held = held_out(rows, MEASURES, ridge=1.0)
-    keep, nearest = thresholds(rows, held, MEASURES)
+    keep, nearest = thresholds(rows, held, MEASURES, rows)
     assert 0 < nearest <= keep < 1
     good = [right(row.case, chosen(chances, MEASURES, keep, nearest)) for row, chances in zip(rows, held, strict=True)]
     assert sum(good) >= 0.9 * len(rows)

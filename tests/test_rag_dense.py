@@ -47,7 +47,7 @@ def test_a_large_library_is_searched_through_the_graph(
 def test_vectors_that_are_not_all_there_are_told(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     search = opened(assistant)
     whole = search._collection.get(include=["embeddings"])
-    part = {"ids": whole["ids"][:5], "embeddings": whole["embeddings"][:5]}
+    part = {"ids": whole["ids"][:5], "embeddings": np.asarray(whole["embeddings"])[:5]}
     monkeypatch.setattr(search._collection, "get", lambda **_: part)
     with pytest.raises(PolicyError, match="ingest --rebuild"):
         search._all()
