@@ -25,7 +25,7 @@ _ASKED: dict[Intent, tuple[tuple[str, ...], float]] = {
     Intent.UNIT_MEASURES: (("unit", "set", "who", "check"), 0.1),
     Intent.SHARED_MEASURES: (("unit", "set", "who", "check"), 0.25),
     Intent.SHARED_UNITS: (("unit", "set", "who", "check"), 0.1),
-    Intent.RANKING: (("set", "unit", "doc", "keyword"), 0.2),
+    Intent.RANKING: (("set", "unit", "doc", "keyword"), 0.05),
     Intent.CHECK: (("unit", "set", "who", "check"), 0.1),
 }
 # Cues that a word may give by chance, and the asks of which one has to be likely enough for them to count.
