@@ -14,6 +14,7 @@ from ingest.segment import Segmenter
 from ingest.store import damaged, live_index, read_library, read_manifest
 from rag.cues import CueReader
 from rag.encoder import encoder_name, load_encoder
+from rag.pinyin import Pinyin
 from rag.repair import Repairer
 from rag.settings import Settings
 
@@ -68,6 +69,18 @@ class Index:
     @cached_property
     def repairer(self) -> Repairer:
         """Puts right what only sounds like a word of the documents."""
+        return Repairer(self._printed)
+
+    @cached_property
+    def pinyin(self) -> Pinyin:
+        """Reads words of the documents, units and cues that are written in pinyin."""
+        cues = {word for words in self.lexicon.cues.values() for word in words}
+        says = {word for term in self.lexicon.terms for word in term.says}
+        return Pinyin(self._printed | cues | says | set(self.lexicon.directory.by_name) | {"措施"})
+
+    @cached_property
+    def _printed(self) -> set[str]:
+        """Words of the documents and their terms."""
         segment = self.segmenter
         words = {
             word
@@ -76,7 +89,7 @@ class Index:
             for word in segment.words(passage.text)
         }
         terms = {mean for term in self.lexicon.terms for mean in term.means}
-        return Repairer(words | terms)
+        return words | terms
 
     @cached_property
     def keys(self) -> tuple[list[Key], list[Key]]:

@@ -86,6 +86,7 @@ FILLERS = (
     *SLOTS,
 )
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _REMEMBERED = 1024  # questions and their pieces: a message is read whole, in pieces, and again as history
 
 
@@ -118,6 +119,9 @@ class Reader:
 
     def _read_anew(self, question: str) -> Query:
         text, script = normalise(question)
+        text = self._index.pinyin.read(text)
+        if script == "latin" and _HAN.search(text):
+            script = "hans"  # pinyin, not English
         text = heard(self._index.lexicon.corrected(text))
         text = self._index.repairer.repair(self._index.segmenter.pieces(text))
         if not text:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+_SAME = {"sei": "sui"}  # 谁
+
 
 def sounds(text: str) -> list[str]:
     """One sound a character."""
@@ -14,8 +16,13 @@ def sounds(text: str) -> list[str]:
 def _sound(character: str) -> str:
     from pypinyin import lazy_pinyin
 
-    sound = "".join(lazy_pinyin([character]))
+    return plain("".join(lazy_pinyin([character])))
+
+
+def plain(sound: str) -> str:
+    """A sound without differences that many speakers do not make."""
     for wide, narrow in (("zh", "z"), ("ch", "c"), ("sh", "s")):
         if sound.startswith(wide):
             sound = narrow + sound[2:]
-    return sound[:-1] if sound.endswith("ng") else sound
+    sound = sound[:-1] if sound.endswith("ng") else sound
+    return _SAME.get(sound, sound)
