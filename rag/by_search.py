@@ -15,7 +15,7 @@ from rag.retrieve import Retriever
 
 _SURE = 0.9  # a search this sure answers although the question seems to name nothing
 _PLAIN = 2  # characters of a word that is too common to name a matter
-_POINTED = 0.6  # a measure this likely is pointed to although it does not say what is asked for
+POINTED = 0.6  # a measure this likely is pointed to although it does not say what is asked for
 _LIKELY, _POSSIBLE = 0.5, 0.2  # chances of an ask: taken for granted, or taken where the wording says so as well
 _MISSING = (
     *("amount", "date", "contact", "form", "place", "person", "penalty", "remedy", "stat", "lead"),
@@ -131,7 +131,7 @@ class SearchAnswers:
         if len(named) == 1:
             found = self._retriever.search(" ".join(own))
             near = [hit for hit in self._in(ground, [*found.hits, *found.rejected]) if hit.measure in named]
-        return [hit for hit in near if hit.measure and hit.probability >= _POINTED]
+        return [hit for hit in near if hit.measure and hit.probability >= POINTED]
 
     @staticmethod
     def _off(ground: Ground, reading: Reading) -> Draft:
