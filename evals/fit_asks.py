@@ -118,7 +118,7 @@ def fit_asks(rows: Rows) -> Asking:
     return Asking(rarity, weights, bias)
 
 
-def fit_all(rows: Rows, cues: Sequence[str]) -> tuple[float, float]:
+def fit_all(rows: Rows, cues: Sequence[str], encoder: str) -> tuple[float, float]:
     """Fit both models and write them; (likeliest ask right, status right) as shares, cross-validated."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -141,17 +141,18 @@ def fit_all(rows: Rows, cues: Sequence[str]) -> tuple[float, float]:
         guessed[unseen] = regression().fit(features[seen], statuses[seen]).predict(features[unseen])
     scale, model = regression().fit(features, statuses)
     status = model.coef_ / scale.scale_
-    _write(fit_asks(rows), status, model.intercept_ - status @ scale.mean_, rows.vectors.shape[1], cues)
+    _write(fit_asks(rows), status, model.intercept_ - status @ scale.mean_, rows.vectors.shape[1], cues, encoder)
     told = [row for row, case in enumerate(rows.cases) if case.ask]
     top = sum(ASKS[int(held[row].argmax())] in rows.cases[row].ask for row in told)
     return top / len(told), float((guessed == statuses).mean())
 
 
-def _write(asking: Asking, status: Floats, bias: Floats, width: int, cues: Sequence[str]) -> None:
+def _write(asking: Asking, status: Floats, bias: Floats, width: int, cues: Sequence[str], encoder: str) -> None:
     half = np.float16  # the weights are far coarser than that
     np.savez_compressed(
         TARGET,
         cues=np.array(cues),
+        encoder=np.array(encoder),
         rarity=asking.rarity.astype(half),
         vector=asking.weights[:, :width].astype(half),
         grams=asking.weights[:, width : width + SIZE].astype(half),

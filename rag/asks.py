@@ -80,17 +80,18 @@ def log_odds(chances: Vector) -> Vector:
 class AskModel:
     """Both fitted models."""
 
-    def __init__(self, weights: dict[str, NDArray[np.float32]], cues: Sequence[str]) -> None:
+    def __init__(self, weights: dict[str, NDArray[np.float32]], cues: Sequence[str], encoder: str = "") -> None:
         self._weights = weights
         self.cues = tuple(cues)
+        self.encoder = encoder  # whose vectors it was fitted on
 
     @staticmethod
     @lru_cache(maxsize=1)
     def load() -> AskModel:
         """The models that are shipped."""
         with (files("rag") / "asks.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            weights = {name: stored[name].astype(np.float32) for name in stored.files if name != "cues"}
-            return AskModel(weights, [str(name) for name in stored["cues"]])
+            weights = {name: stored[name].astype(np.float32) for name in stored.files if name not in ("cues", "encoder")}
+            return AskModel(weights, [str(name) for name in stored["cues"]], str(stored["encoder"]))
 
     def asks(self, text: str, vector: Vector, flagged: Vector) -> Vector:
         """The chance of every ask. Shape (len(ASKS),)."""

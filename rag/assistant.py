@@ -5,12 +5,12 @@ read → resolve against the conversation → compose (look up, or search) → r
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.models import PolicyError
-from rag import documental
 from rag.asks import GOING_ON
 from rag.compose import Ground
 from rag.conversation import Resolver
@@ -25,6 +25,7 @@ from rag.replies import Wording
 from rag.settings import Settings
 from rag.verify import VerificationError, check_citation, check_draft
 
+_LOG = logging.getLogger(__name__)
 History = Sequence[tuple[str, str]]
 _TURNS = 12  # at least so many earlier questions are looked back to, where there are so many
 _KEPT = 512  # conversations whose subject is remembered, so that a longer one is not worked out from its start
@@ -60,6 +61,9 @@ class Assistant:
             query, draft, _ = self._answer(question, turn)
         except PolicyError as error:
             return self._failed(question, str(error), began, identity)
+        except Exception:  # noqa: BLE001 - a defect of the program must not take a reader's page down
+            _LOG.exception("no answer to a question of %d characters", len(question))
+            return self._failed(question, Wording("hans")("broken"), began, identity)
         say = Wording(query.script)
         try:
             check_draft(draft)
@@ -146,11 +150,11 @@ class Assistant:
     def _draft(self, query: Query, turn: Turn | None) -> Draft:
         """The composer that the intent calls for, on the document that the question is about."""
         say = Wording(query.script)
-        if not self.index.documents:
+        document = self.index.main
+        if document is None:
             return Draft("not_found", (Statement(say("silent_generic")),), missing=tuple(self.index.cards))
         if query.intent is Intent.OUT_OF_SCOPE:
             return Draft("out_of_scope", (Statement(say("out_of_scope")),))
-        document = documental.best_document(self.index.documents)
         ground = Ground(query, document, say)
         return self._decider.decide(ground, turn)
 

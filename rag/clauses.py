@@ -24,7 +24,7 @@ class Clauses:
         """The clauses of a text that has several, the longest ones, in order; none for a text of one."""
         pieces = [part for piece in _BREAK.split(text) for part in self._cut(piece.strip())]
         pieces = [piece for piece in pieces if len(piece) >= _SHORTEST]
-        pieces = [part for piece in pieces for part in _windows(piece)]
+        pieces = list(dict.fromkeys(part for piece in pieces for part in _windows(piece)))  # said twice is said once
         if len(pieces) < 2:
             return []
         longest = sorted(pieces, key=len, reverse=True)[:MOST]

@@ -126,8 +126,8 @@ class Resolver:
             return None
         by, parts = move
         if parts:
-            document = next(iter(self._index.documents.values()))
-            homes = [m.part for number in turn.measures if (m := document.measure(number)) and m.part]
+            document = self._index.main
+            homes = [m.part for number in turn.measures if document and (m := document.measure(number)) and m.part]
             here = (turn.query.parts or tuple(homes))[-1:]
             return with_intent(replace(query, parts=(here[0] + by,), measures=(), follow_up=True)) if here else None
         if not turn.measures:
@@ -175,8 +175,8 @@ class Resolver:
         if len(query.units) == 1 and not query.measures and (query.has("among") or bare):
             if turn.query.intent in LISTS and not turn.query.among and not query.has("without", "except"):
                 return None
-            document = next(iter(self._index.documents.values()))
-            naming = {measure.number for measure in lookup.measures_of(document, query.units[0])}
+            document = self._index.main
+            naming = {one.number for one in lookup.measures_of(document, query.units[0])} if document else set()
             without = query.has("without", "except")
             chosen = tuple(number for number in base if (number in naming) is not without)
             intent = Intent.RESPONSIBILITY if without else Intent.CHECK

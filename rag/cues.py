@@ -15,6 +15,7 @@ class CueReader:
         self._patterns = {
             name: re.compile("|".join(_pattern(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
             for name, words in cues.items()
+            if words
         }
 
     def read(self, text: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ingest.models import Card, Document, Span
+from ingest.models import Card, Span
 from rag.compose import Ground
 from rag.models import Draft, Evidence, Statement
 from rag.replies import Wording
@@ -184,8 +184,3 @@ def chinese_date(iso: str, say: Wording) -> str:
     if say.english:
         return iso
     return "".join(f"{int(piece)}{name}" for piece, name in zip(iso.split("-"), "年月日", strict=False))
-
-
-def best_document(documents: dict[str, Document]) -> Document:
-    """The one document with measures that questions are about when they name none."""
-    return max(documents.values(), key=lambda document: len(document.measures))

@@ -37,7 +37,7 @@ class Hearing:
 
     def printing(self, word: str) -> tuple[int, ...]:
         """The measures that print a word."""
-        document = next(iter(self._index.documents.values()), None)
+        document = self._index.main
         return tuple(m.number for m in document.measures if lookup.containing(m, word)) if document else ()
 
     def in_short(self, query: Query, limit: int) -> Query:
@@ -69,7 +69,7 @@ class Hearing:
     def put_right(self, query: Query, limit: int) -> Query:
         """不是,我是说第八条: what comes after the correcting words is the question."""
         text = re.split(
-            "|".join(map(re.escape, self._index.lexicon.cues["correction"])), query.text, flags=re.IGNORECASE
+            "|".join(map(re.escape, self._index.lexicon.cues.get("correction", ("(?!)",)))), query.text, flags=re.IGNORECASE
         )[-1]
         text = text.strip(" ,。:;")
         if not text:

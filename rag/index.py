@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from ingest.fields import FIELDS, Key, sentence_of, target_keys, target_of
@@ -46,13 +47,23 @@ class Index:
         except PolicyError:
             raise damaged(folder, "lexicon") from None
         self._settings = settings
+        self._loading, self._warm = Lock(), False
+
+    @property
+    def main(self) -> Document | None:
+        """The document that questions are about when they name none: the one with most measures."""
+        return max(self.documents.values(), key=lambda document: len(document.measures), default=None)
 
     def warm(self) -> None:
         """Load all that a search needs; encoder and indexes side by side, which halves the wait for a first answer."""
-        with ThreadPoolExecutor(1) as pool:
-            encoder = pool.submit(lambda: self.encoder.embed_query("预热"))
-            _ = self.dense, self.lexical, self.segmenter, self.places
-            encoder.result()
+        with self._loading:
+            if self._warm:
+                return
+            with ThreadPoolExecutor(1) as pool:
+                encoder = pool.submit(lambda: self.encoder.embed_query("预热"))
+                _ = self.dense, self.lexical, self.segmenter, self.places
+                encoder.result()
+            self._warm = True
 
     @property
     def version(self) -> str:

@@ -10,7 +10,7 @@ from rag.index import Index
 from rag.models import Retrieval
 from rag.retrieve import Retriever
 
-_SEARCHES = 1024
+_SEARCHES = 256
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

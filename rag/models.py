@@ -72,8 +72,7 @@ class Hit:
     """A measure (or, with `measure` None, a sentence of running text) that a search brought up.
 
     `probability` in [0, 1] is the calibrated chance that it belongs into the answer; `fused` is the reciprocal-rank sum,
-    higher is nearer; `sentences` are its own words nearest to the question, best first; `features` are what the probability
-    rests on, for the whole text and for each of its clauses.
+    higher is nearer; `sentences` are its own words nearest to the question, best first.
     """
 
     doc_id: str
@@ -81,7 +80,6 @@ class Hit:
     probability: float
     fused: float
     sentences: tuple[Span, ...]
-    features: tuple[dict[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class Reader:
         self._places = Places(index.lexicon.cues.get("place_elsewhere", ()), index.lexicon.cues.get("place_here", ()))
         self._units = UnitReader(index.lexicon.directory, self._places)
         self._documents = [(document_id, name) for document_id, name in _document_names(index)]
-        longest = max(index.documents.values(), key=lambda document: len(document.measures), default=None)
+        longest = index.main
         self._document_numbers = list(_document_numbers(index))
         self.last = len(longest.measures) if longest else 0
         self._bodies = [

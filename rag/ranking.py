@@ -41,6 +41,8 @@ def _units(ground: Ground) -> Draft:
         return _table(ground, chosen, _named(ground, chosen))
     if query.has("top") and not query.units:
         return _top(ground, table)
+    if not table:
+        return _table(ground, {}, ())
     least = query.has("fewest")
     size = (min if least else max)(table.values())
     first = tuple(unit for unit, count in table.items() if count == size)
@@ -118,6 +120,8 @@ def _measures(ground: Ground) -> Draft:
     ]
     count = (lambda units: units) if query.has("with_cities") and not query.has("without_cities") else lookup.named
     sizes = {measure.number: len(count(measure.unit_names)) for measure in candidates}
+    if not candidates:
+        return ground.answered([Statement(say("measure_bound_none"), (ground.on_title(),))], (), ())
     if bound:
         groups = lookup.group_measures(ground.document)
         chosen = [

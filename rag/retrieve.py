@@ -22,7 +22,7 @@ from rag.index import Index
 from rag.lexical import Scores
 from rag.models import Hit, Query, Retrieval
 from rag.question import FILLERS
-from rag.relevance import FEATURES, Asked, Matrix, Near, Relevance, terms_of
+from rag.relevance import FEATURES, Asked, Near, Relevance, terms_of
 
 _SENTENCES = 4
 _REMEMBERED = 64  # texts whose vectors are kept: a question is searched and read, and comes back as history
@@ -36,11 +36,11 @@ class Retriever:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._spans = _spans(index)
-        self._warm = False
         self._clauses = Clauses(index.lexicon.cues.get("join", ()))
         self._relevance = Relevance(index)
         self._asks = AskModel.load()
         self._size = _size(index)
+        self._fitted = self._asks.encoder.split("/")[0] == index.manifest.encoder.split("/")[0]  # else vectors mean nothing
         self.asked = lru_cache(maxsize=_REMEMBERED)(self._asked_anew)
         self.vector = lru_cache(maxsize=_REMEMBERED)(self._vector_anew)
         self._sentences: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -58,8 +58,9 @@ class Retriever:
         tables = [self._relevance.table(one) for one in asked]
         chances = probability(tables, FEATURES)
         fit = np.max([self._sentence_scores(one, len(sentences)) for one in asked], axis=0)
+        fused = tables[0][:, FEATURES.index("fused")]
         order = np.argsort(-chances, kind="stable")[: max(limit * 2, 15)]
-        ranked = [self._hit(targets[row], float(chances[row]), [table[row] for table in tables], fit) for row in order]
+        ranked = [self._hit(targets[row], float(chances[row]), float(fused[row]), fit) for row in order]
         total_ms = (time.perf_counter() - clock) * 1000
         return Retrieval(
             tuple(ranked[:limit]), tuple(ranked[limit:]), {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms}
@@ -70,9 +71,7 @@ class Retriever:
 
     def _asked_anew(self, text: str) -> list[Asked]:
         """The text and its clauses with the passages nearest to each."""
-        if not self._warm:
-            self.index.warm()
-            self._warm = True
+        self.index.warm()
         clauses = [clause for clause in self._clauses.of(text) if self._matter(clause) >= _MATTER]
         texts = [text, *(clauses if len(clauses) > 1 else ())]
         beside = self.index.encoder.embed_documents(texts[1:]) if len(texts) > 1 else []
@@ -87,11 +86,14 @@ class Retriever:
 
     def read(self, query: Query, found: Retrieval) -> Reading:
         """What a question asks for and what may become of it, given what the search brought."""
-        return self._asks.read(query, self.vector(query.text), (*found.hits, *found.rejected), *self._size)
+        return self._asks.read(query, self._meaning(query), (*found.hits, *found.rejected), *self._size)
 
     def asks(self, query: Query) -> dict[str, float]:
         """What a question asks for, without a search."""
-        return self._asks.read(query, self.vector(query.text), (), *self._size).asks
+        return self._asks.read(query, self._meaning(query), (), *self._size).asks
+
+    def _meaning(self, query: Query) -> NDArray[np.float32]:
+        return self.vector(query.text) if self._fitted else np.zeros(0, dtype=np.float32)
 
     @staticmethod
     def kept(found: Retrieval) -> list[Hit]:
@@ -128,14 +130,13 @@ class Retriever:
                 cosine[row] = value
         return cosine + (inside / top if top > 0 else 0.0)
 
-    def _hit(self, target: Key, chance: float, rows: list[Matrix], fit: Scores) -> Hit:
+    def _hit(self, target: Key, chance: float, fused: float, fit: Scores) -> Hit:
         keys = [target]
         if target.measure:
             mine = sorted(self._sentences[target.doc_id, target.measure], key=lambda row: -fit[row])[:_SENTENCES]
             keys = [self.index.keys[1][row] for row in mine if fit[row] >= _FITTING * fit[mine[0]]]
         spans = tuple(self._spans[key] for key in keys if key in self._spans)
-        tables = tuple(dict(zip(FEATURES, map(float, row), strict=True)) for row in rows)
-        return Hit(target.doc_id, target.measure or None, chance, tables[0]["fused"], spans, tables)
+        return Hit(target.doc_id, target.measure or None, chance, fused, spans)
 
 
 def _spans(index: Index) -> dict[Key, Span]:
@@ -155,6 +156,4 @@ def _spans(index: Index) -> dict[Key, Span]:
 
 def _size(index: Index) -> tuple[int, int]:
     """(measures, parts) of the document that questions are about when they name none."""
-    documents = index.documents.values()
-    largest = max(documents, key=lambda document: len(document.measures), default=None)
-    return (len(largest.measures), len(largest.parts)) if largest else (0, 0)
+    return (len(index.main.measures), len(index.main.parts)) if index.main else (0, 0)

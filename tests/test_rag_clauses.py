@@ -100,3 +100,9 @@ def test_any_stretch_of_the_notice_is_cut() -> None:
         at = chance.randrange(len(NOTICE))
         stretch = NOTICE[at : at + chance.randint(1, 200)]
         assert all(clause in stretch for clause in CLAUSES.of(stretch))
+
+
+def test_what_is_said_twice_is_one_clause_and_there_is_an_end_to_them() -> None:
+    clauses = Clauses(["还有"])
+    assert clauses.of("天上飞的小船,天上飞的小船,天上飞的小船") == []
+    assert len(clauses.of(",".join(f"第{number}件事情要问" for number in range(50)))) <= MOST

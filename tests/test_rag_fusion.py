@@ -78,12 +78,11 @@ def test_the_calibration_is_for_the_features_of_the_search() -> None:
     assert fitted.keys() == {*KINDS, "thresholds"}
     assert all(fitted[kind].keys() == {*FEATURES, "bias"} for kind in KINDS)
     assert len(set(FEATURES)) == len(FEATURES)
-    assert fitted["thresholds"].keys() == {"keep", "nearest", "beside"}
+    assert fitted["thresholds"].keys() == {"keep", "nearest"}
     numbers = [value for table in fitted.values() for value in table.values()]
     assert all(isinstance(value, float) and math.isfinite(value) for value in numbers)
     limits = fitted["thresholds"]
     assert 0 < limits["nearest"] <= limits["keep"] < 1
-    assert 0 < limits["beside"] <= 1
 
 
 def test_the_calibration_is_the_file_that_is_shipped() -> None:

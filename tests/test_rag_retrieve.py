@@ -12,7 +12,6 @@ from rag import Assistant
 from rag.fusion import calibration
 from rag.models import Hit, Retrieval
 from rag.normalise import normalise
-from rag.relevance import FEATURES
 from rag.retrieve import Retriever
 from tests.builders import NOTICE_ID
 from tests.reading import NOTICE, RECORDS, without_space
@@ -73,16 +72,6 @@ def test_the_sentences_of_a_hit_are_its_own(retriever: Retriever, question: str)
                 record = RECORDS[hit.measure]
                 assert record.start <= span.start < span.end <= record.end
                 assert without_space(span.clean) in f"{record.heading}。{record.body}"
-
-
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_a_hit_tells_what_its_probability_rests_on(retriever: Retriever, question: str) -> None:
-    for hit in retriever.search(question).hits:
-        assert len(hit.features) == len(retriever.asked(question))
-        for table in hit.features:
-            assert tuple(table) == FEATURES
-            assert all(math.isfinite(value) for value in table.values())
-        assert hit.fused == hit.features[0]["fused"]
 
 
 def test_the_same_question_finds_the_same(retriever: Retriever) -> None:

@@ -170,3 +170,11 @@ def test_what_is_ranked_is_not_what_is_counted(assistant: Assistant, frame: str,
 
 def test_without_cues_nothing_is_selected() -> None:
     assert read_selection("你好", (), CueReader({})) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["不含省商务厅、各市州人民政府的措施里单位最多的是哪条", "没有省商务厅和各市州的措施里责任单位最少的是哪条"],
+)
+def test_a_selection_that_leaves_nothing_is_said_so(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).status != "error"
