@@ -168,6 +168,9 @@ class Decider:
         sizes = None if query.units else claims.size_of_measure(ground)
         if sizes:
             return sizes
+        spans = [span for measure in measures for span in lookup.sentences(measure)]
+        if measures and searched.open_slots(ground, spans):
+            return self._content(ground)  # a premise with a question for what is not written: 既然…补贴,那补多少
         if measures and query.units:
             return checks.units_of_measures(ground)
         if not measures and claims.claimed(ground, query.units[0], sets.select(replace(ground, query=_having(query)))):
@@ -231,14 +234,15 @@ class Decider:
         say = ground.say
         if turn is None:
             return clarify(ground, "clarify_follow")
-        if turn.query.intent not in (Intent.SUPPORT, Intent.FACT, Intent.RESPONSIBILITY) or turn.query.measures:
+        searched_for = turn.subject.searched or turn.query.intent in (Intent.SUPPORT, Intent.FACT)
+        if not searched_for:
             last = ground.measures(turn.measures)
             evidence = (ground.on_units(last[-1]),) if last and turn.query.units else (ground.on_title(),)
             return Draft(
                 "answered",
                 (
                     Statement(say("more_none"), (ground.on_title(),) if not last else evidence),
-                    *ground.group_caveat(turn.query.units[0] if turn.query.units else ""),
+                    *(ground.group_caveat(turn.query.units[0]) if turn.query.units else ()),
                 ),
                 doc_id=ground.document.id,
             )
@@ -249,7 +253,7 @@ class Decider:
             if hit.measure and hit.measure not in turn.measures and hit.probability >= nearest
         ][:3]
         if not rest:
-            return Draft("answered", (Statement(say("more_none"), (ground.on_title(),)),), doc_id=ground.document.id)
+            return Draft("answered", (Statement(say("more_searched")),), doc_id=ground.document.id)
         draft = searched.support(ground, rest)
         return replace(draft, statements=(Statement(say("more_rest")), *draft.statements[1 if len(rest) > 1 else 0 :]))
 

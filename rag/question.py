@@ -86,6 +86,11 @@ FILLERS = (
     *SLOTS,
 )
 
+# 第七条的第三点, 第四条第二款: an item inside a measure. The documents number none, so it is the sentence that is meant.
+_ITEM = re.compile(
+    r"(?P<of>(?:第[一二三四五六七八九十\d]{1,3}条|措施[((]?[一二三四五六七八九十\d]{1,3}[))]?)(?:的|里面|里|中|当中)?)"
+    r"第(?P<n>[一二三四五六七八九十\d]{1,2})(?:小?点|款|项|小项)"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _REMEMBERED = 1024  # questions and their pieces: a message is read whole, in pieces, and again as history
 
@@ -124,6 +129,7 @@ class Reader:
             script = "hans"  # pinyin, not English
         text = heard(self._index.lexicon.corrected(text))
         text = self._index.repairer.repair(self._index.segmenter.pieces(text))
+        text = _ITEM.sub(r"\g<of>第\g<n>句", text)
         if not text:
             raise PolicyError("问题是空的;请输入要问的内容。")
         cues = self._index.cues.read(_LISTING.sub(" ", text))

@@ -102,6 +102,22 @@ def _sentences_asked(ground: Ground, measures: Sequence[Measure]) -> Draft:
     return draft if found else replace(draft, status="not_found")
 
 
+def _mentioning(ground: Ground, unit: str, word: str, measures: Sequence[Measure]) -> Draft:
+    """Those measures of a unit that mention a word, each with the words that do."""
+    values = {"unit": unit, "word": word, "count": len(measures), "markers": ground.markers(measures)}
+    rows = [
+        Statement(
+            ground.name(measure),
+            (*(ground.span(span, measure) for span in lookup.containing(measure, word)), ground.on_units(measure)),
+            quoted=True,
+            bullet=True,
+        )
+        for measure in measures
+    ]
+    evidence = tuple(map(ground.on_units, measures))
+    return ground.answered([Statement(ground.say("unit_mentions", **values), evidence), *rows], measures, (unit,))
+
+
 def unit_measures(ground: Ground, word: str = "") -> Draft:
     """Every measure that names one unit (and mentions `word`, if given), and what the text leaves open."""
     query, say = ground.query, ground.say
@@ -114,7 +130,7 @@ def unit_measures(ground: Ground, word: str = "") -> Draft:
     if query.parts or (sets.lacking(ground) and not claims.claimed(ground, unit, measures)):
         return sets.of_units(ground)
     if word and any(lookup.containing(measure, word) for measure in measures):
-        measures = tuple(measure for measure in measures if lookup.containing(measure, word))
+        return _mentioning(ground, unit, word, [one for one in measures if lookup.containing(one, word)])
     if query.has("lead"):
         lead = Statement(say("no_lead"), (ground.on_units(measures[0]),))
         return Draft(

@@ -51,6 +51,7 @@ def test_the_weights_are_for_these_asks_statuses_and_flags() -> None:
         assert all(np.isfinite(stored[name]).all() for name in stored.files if name not in ("cues", "encoder"))
     flagged = FACTS + len(cues)
     assert shapes == {
+        "encoder": (),
         "cues": (len(cues),),
         "rarity": (SIZE,),
         "vector": (len(ASKS), WIDTH),

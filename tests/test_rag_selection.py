@@ -178,3 +178,17 @@ def test_without_cues_nothing_is_selected() -> None:
 )
 def test_a_selection_that_leaves_nothing_is_said_so(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).status != "error"
+
+
+def test_measures_of_a_unit_that_mention_a_word_are_not_said_to_be_all_of_them(assistant: Assistant) -> None:
+    answer = assistant.ask("省商务厅负责的措施里哪些涉及跨境电商")
+    assert answer.answer.startswith("**省商务厅**负责的措施中，提到“跨境电商”的有1条：(十一)。")
+    assert {citation.measure for citation in answer.citations} == {11}
+
+
+@pytest.mark.parametrize("question", ["第七条的第三点说的啥", "措施七第三款讲什么", "第七条第三项的内容"])
+def test_an_item_inside_a_measure_is_its_sentence(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert {citation.measure for citation in answer.citations} == {7}
+    assert "着力构建湖北旅游发展新格局" in answer.answer or "持续办好" in answer.answer
+    assert "夜间文旅" not in answer.answer
