@@ -253,7 +253,8 @@ class Decider:
             if hit.measure and hit.measure not in turn.measures and hit.probability >= nearest
         ][:3]
         if not rest:
-            return Draft("answered", (Statement(say("more_searched")),), doc_id=ground.document.id)
+            found = tuple(map(ground.on_heading, ground.measures(turn.measures))) or (ground.on_title(),)
+            return Draft("answered", (Statement(say("more_searched"), found),), doc_id=ground.document.id)
         draft = searched.support(ground, rest)
         return replace(draft, statements=(Statement(say("more_rest")), *draft.statements[1 if len(rest) > 1 else 0 :]))
 

@@ -159,6 +159,9 @@ def test_a_list_again(assistant: Assistant, question: str) -> None:
 
 
 def test_nothing_more_leaves_the_subject(assistant: Assistant) -> None:
+    searched = asked(assistant, "我开民宿的，有政策吗", "还有别的吗")
+    assert searched.status == "answered"
+    assert "没有了" not in searched.answer  # a search is never complete
     assert "没有了" in asked(assistant, "省体育局负责哪些", "就这些?").answer
     assert cited(asked(assistant, "省体育局负责哪些", "就这些?", "一共几条")) == {3, 9}
     assert set(asked(assistant, "第六条归经信厅吧", "还有其他单位吗").units) - {CITIES} == units(6)
