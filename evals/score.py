@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from evals.models import Case, Result
@@ -40,25 +41,19 @@ def status_faults(case: Case, answer: Mapping[str, Any]) -> list[str]:
 
 def citation_faults(case: Case, answer: Mapping[str, Any]) -> list[str]:
     cited = {citation["measure"] for citation in answer["citations"] if citation["measure"]}
-    needed, allowed = set(case.measures), {*case.measures, *case.may}
-    faults = []
-    if needed - cited:
-        faults.append(f"缺引措施 {_listed(needed - cited)}")
-    if cited - allowed:
-        faults.append(f"误引措施 {_listed(cited - allowed)}")
-    return faults
+    needed = set(case.measures)
+    return _differences("缺引措施", needed - cited, "误引措施", cited - needed - set(case.may))
 
 
 def unit_faults(case: Case, answer: Mapping[str, Any]) -> list[str] | None:
     if case.units is None:
         return None
     expected, got = set(case.units) - {CITIES}, set(answer["units"]) - {CITIES}
-    faults = []
-    if expected - got:
-        faults.append(f"缺责任单位 {_listed(expected - got)}")
-    if got - expected:
-        faults.append(f"多责任单位 {_listed(got - expected)}")
-    return faults
+    return _differences("缺责任单位", expected - got, "多责任单位", got - expected)
+
+
+def _differences(lacks: str, missing: AbstractSet[Any], has: str, extra: AbstractSet[Any]) -> list[str]:
+    return [f"{name} {_listed(found)}" for name, found in ((lacks, missing), (has, extra)) if found]
 
 
 def fact_faults(case: Case, answer: Mapping[str, Any]) -> list[str] | None:
@@ -90,5 +85,5 @@ def quotation_holds(citation: Mapping[str, Any], sources: Mapping[str, str]) -> 
     return bool(shown) and without == printed
 
 
-def _listed(values: set[Any]) -> str:
+def _listed(values: AbstractSet[Any]) -> str:
     return "、".join(map(str, sorted(values)))

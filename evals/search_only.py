@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from ingest.models import Measure, PolicyError
+from ingest.models import PolicyError
 from rag import Answer, Assistant
-from rag.models import Citation, Hit
+from rag.models import Draft, Evidence, Statement, Status
+from rag.render import render
+from rag.replies import Wording
 
 NEAREST = 2  # sentences cited of each measure
 
@@ -21,36 +23,16 @@ def search_only(assistant: Assistant, question: str, history: Sequence[tuple[str
         said = [assistant.understand(one).text for one in (*(earlier for earlier, _ in history[-1:]), question)]
     except PolicyError as error:
         return Answer(question, "error", "error", str(error))
-    kept = [hit for hit in assistant.retriever.kept(assistant.retriever.search(" ".join(said))) if hit.sentences]
-    found = [(hit, _measure(assistant, hit)) for hit in kept if hit.doc_id in assistant.index.documents]
-    citations = tuple(_citations(assistant, found))
-    units = dict.fromkeys(unit for _, measure in found if measure for unit in measure.unit_names)
-    shown = "\n>\n".join(f"> {citation.quote} [{citation.mark}]" for citation in citations)
-    return Answer(question, "answered" if citations else "not_found", "fact", shown, citations, tuple(units))
-
-
-def _measure(assistant: Assistant, hit: Hit) -> Measure | None:
-    return assistant.index.documents[hit.doc_id].measure(hit.measure or 0)
-
-
-def _citations(assistant: Assistant, found: Sequence[tuple[Hit, Measure | None]]) -> Iterator[Citation]:
-    mark = 0
-    for hit, measure in found:
-        entry = assistant.index.documents[hit.doc_id].entry
-        for span in hit.sentences[:NEAREST]:
-            mark += 1
-            yield Citation(
-                mark=mark,
-                doc_id=entry.id,
-                title=entry.title,
-                doc_no=entry.doc_no,
-                level=entry.level,
-                measure=measure.number if measure else None,
-                marker=measure.marker if measure else None,
-                marker_inferred=bool(measure and measure.inferred),
-                heading=measure.heading.clean if measure else None,
-                quote=span.quote,
-                start=span.start,
-                end=span.end,
-                url=entry.url,
-            )
+    documents = assistant.index.documents
+    kept = assistant.retriever.kept(assistant.retriever.search(" ".join(said)))
+    found = [(hit, documents[hit.doc_id]) for hit in kept if hit.sentences and hit.doc_id in documents]
+    measures = [document.measure(hit.measure or 0) for hit, document in found]
+    evidence = tuple(
+        Evidence(document.entry, span, measure)
+        for (hit, document), measure in zip(found, measures, strict=True)
+        for span in hit.sentences[:NEAREST]
+    )
+    status: Status = "answered" if evidence else "not_found"
+    shown, citations = render(Draft(status, (Statement("", evidence, quoted=True),)), Wording("hans"))
+    units = dict.fromkeys(unit for measure in measures if measure for unit in measure.unit_names)
+    return Answer(question, status, "fact", shown.strip(), citations, tuple(units))

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ingest.models import PolicyError
 from rag.asks import GOING_ON
@@ -16,12 +17,12 @@ from rag.compose import Ground
 from rag.conversation import Resolver
 from rag.decide import Decider
 from rag.index import Index, open_index
-from rag.memory import Memory, RememberingRetriever
 from rag.messages import lines_as_sentences, spaces_as_commas, split_questions
 from rag.models import Answer, Draft, Intent, Query, Statement, Subject, Turn
 from rag.question import Reader
 from rag.render import render
 from rag.replies import Wording
+from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.verify import VerificationError, check_citation, check_draft
 
@@ -37,11 +38,11 @@ class Assistant:
     def __init__(self, index: Index, settings: Settings) -> None:
         self.index = index
         self.settings = settings
-        self.retriever = RememberingRetriever(index)
+        self.retriever = Retriever(index)
         self._reader = Reader(index)
         self._resolver = Resolver(index, self._reader, self.retriever.search)
         self._decider = Decider(index, self.retriever, self._reader)
-        self._turns: Memory[tuple[str, ...], tuple[Turn | None] | None] = Memory(_KEPT)
+        self._recalled = lru_cache(maxsize=_KEPT)(self._recalled_anew)
 
     @staticmethod
     def open(settings: Settings) -> Assistant:
@@ -108,21 +109,17 @@ class Assistant:
 
     def _recall(self, questions: Sequence[str]) -> Turn | None:
         """What the conversation so far is about. Where it starts moves on in steps, so that what is remembered stays of use."""
-        asked = tuple(questions[max(0, len(questions) - _TURNS) // _TURNS * _TURNS :])
-        turn: Turn | None = None
-        start = 0
-        for size in range(len(asked), 0, -1):
-            known = self._turns.get(asked[:size], None)
-            if known:
-                turn, start = known[0], size
-                break
-        for size in range(start + 1, len(asked) + 1):
-            try:
-                _, _, turn = self._answer(asked[size - 1], turn)
-            except PolicyError:
-                continue
-            self._turns.set(asked[:size], (turn,))
-        return turn
+        return self._recalled(tuple(questions[max(0, len(questions) - _TURNS) // _TURNS * _TURNS :]))
+
+    def _recalled_anew(self, asked: tuple[str, ...]) -> Turn | None:
+        """What these questions leave behind, from what all but the last of them do."""
+        if not asked:
+            return None
+        turn = self._recalled(asked[:-1])
+        try:
+            return self._answer(asked[-1], turn)[2]
+        except PolicyError:
+            return turn
 
     def _answer(self, question: str, turn: Turn | None) -> tuple[Query, Draft, Turn | None]:
         """Every question of the message, answered in turn and put together."""

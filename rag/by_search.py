@@ -14,7 +14,6 @@ from rag.question import Reader
 from rag.retrieve import Retriever
 
 _SURE = 0.9  # a search this sure answers although the question seems to name nothing
-_PLAIN = 2  # characters of a word that is too common to name a matter
 POINTED = 0.6  # a measure this likely is pointed to although it does not say what is asked for
 _LIKELY, _POSSIBLE = 0.5, 0.2  # chances of an ask: taken for granted, or taken where the wording says so as well
 _MISSING = (
@@ -79,10 +78,8 @@ class SearchAnswers:
 
     def own(self, query: Query) -> Query:
         """The question as it was put, without what the conversation added: that says what is asked for."""
-        if not query.follow_up:
-            return query
         own = self._reader.read(query.question, len(query.question))
-        return replace(own, cues=own.cues | {GOING_ON})
+        return replace(own, cues=own.cues | ({GOING_ON} if query.follow_up else query.cues & {GOING_ON}))
 
     @staticmethod
     def _sure(found: Retrieval) -> bool:
@@ -125,12 +122,11 @@ class SearchAnswers:
 
     def _pointed(self, ground: Ground, near: list[Hit]) -> list[Hit]:
         """The measure that treats the matter. What is missing (an amount, a date) says nothing about which one that is."""
-        own = [word for word in self._reader.topic_words(ground.query) if len(word) > _PLAIN]
-        homes = [[one.number for one in ground.document.measures if lookup.containing(one, word)] for word in own]
-        named = {homes_of[0] for homes_of in homes if len(homes_of) == 1}  # the only measure that prints a word
-        if len(named) == 1:
+        own = self._reader.topic_words(ground.query)
+        home = lookup.only_home(ground.document, own)
+        if home:
             found = self._retriever.search(" ".join(own))
-            near = [hit for hit in self._in(ground, [*found.hits, *found.rejected]) if hit.measure in named]
+            near = [hit for hit in self._in(ground, [*found.hits, *found.rejected]) if hit.measure == home]
         return [hit for hit in near if hit.measure and hit.probability >= POINTED]
 
     @staticmethod
@@ -170,11 +166,9 @@ class SearchAnswers:
         if query.has("count") and query.has("document", "scope"):
             return documental.facts(ground, self._index.cards)
         if query.has("which", "title", "duties") and query.has("document", "scope") and not query.has("support"):
-            return (
-                documental.all_measures(ground)
-                if "全称" not in query.text
-                else documental.facts(ground, self._index.cards)
-            )
+            if query.has("doc_title"):
+                return documental.facts(ground, self._index.cards)
+            return documental.all_measures(ground)
         slots = searched.open_slots(ground, ())
         if slots:
             return searched.not_found(ground, [ground.silent(slots)], [])
@@ -188,5 +182,5 @@ def clarify(ground: Ground, name: str) -> Draft:
     return Draft(
         "clarify",
         (Statement(ground.say(name)),),
-        follow_ups=("全文有哪些措施？", "养老院适用哪些措施？", "互联网医院由谁负责？"),
+        follow_ups=("全文有哪些措施？", *ground.about(ground.document.measures[:1])),
     )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 _BREAK = re.compile(r"[,。;!?:\n()]|、|\s[-–]\s")
-_WIDE = 12  # characters; a longer piece is cut before words that join two matters as well
-_BEFORE, _AFTER = 5, 4  # characters that have to stand on either side of such a cut
-_SHORTEST, MOST = 3, 8
+_WIDE = 8  # characters; a longer piece is cut before words that join two matters as well
+_BEFORE, _AFTER = 2, 3  # characters that have to stand on either side of such a cut
+_SHORTEST, MOST = 2, 8
 _STRETCH, _WORDS = 14, 6  # characters, or English words, of a stretch of text that runs on without a break
 
 

@@ -225,12 +225,15 @@ class Resolver:
             return asked.about(printed, cues=query.cues | (turn.query.cues & {"who", "content", "title"}))
         if turn.status == "answered" and not turn.measures and not turn.units:
             return filled(asked)
+        earlier = {number for subject in turn.trail for number in subject.main} | set(turn.measures)
+        home = lookup.only_home(self._index.main, asked.own) if self._index.main else None
+        if home and home not in earlier:
+            return filled(asked)  # names a subject that the conversation has not touched yet
         chances = self._chances(query.text)
         best = max(chances, key=lambda number: chances[number], default=0)
         sure = chances.get(best, 0.0) >= (_CERTAIN if query.has(*SLOTS) and len(asked.own) < 2 else _SURE)
         weighed = {number: self._odds(number, chance, asked) for number, chance in chances.items()}
         likely = max(weighed, key=lambda number: weighed[number], default=0)
-        earlier = {number for subject in turn.trail for number in subject.main} | set(turn.measures)
         again = likely in earlier and weighed[likely] >= 1 and chances[likely] >= _NEAR / 2
         vague = not sure or query.has("refers", "returns") or (query.intent is Intent.KEYWORD and not query.quoted)
         if again and vague:

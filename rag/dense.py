@@ -12,6 +12,7 @@ from ingest.models import PolicyError
 from ingest.store import Manifest, damaged
 
 EXACT = 20_000  # passages up to which every vector is compared: exact, and sooner than a walk through the graph
+_PAGE = 4_000  # vectors fetched at once: a server may cap an answer
 REACH = 200  # passages looked at a question: wide enough that each near target's best paraphrases are among them
 
 _INCOMPLETE = "向量索引已损坏或返回不完整；请运行 policyqa ingest --rebuild 重建索引。"
@@ -41,13 +42,17 @@ class DenseSearch:
     def _all(self) -> tuple[list[str], NDArray[np.float32] | None]:
         """Every passage id with its vector, shape (passages, dimensions)."""
         try:
-            found = self._collection.get(include=["embeddings"])
-            matrix = np.asarray(found["embeddings"], dtype=np.float32)
+            count = self._collection.count()
+            pages = [
+                self._collection.get(include=["embeddings"], limit=_PAGE, offset=start) for start in range(0, count, _PAGE)
+            ]
+            ids = [identity for page in pages for identity in page["ids"]]
+            matrix = np.concatenate([np.asarray(page["embeddings"], dtype=np.float32) for page in pages])
         except Exception:  # noqa: BLE001 - damaged vectors fail in many ways
             raise PolicyError(_INCOMPLETE) from None
-        if matrix.ndim != 2 or len(matrix) != self._collection.count():
+        if matrix.ndim != 2 or len(matrix) != len(set(ids)) or len(ids) != count:
             raise PolicyError(_INCOMPLETE)
-        return found["ids"], matrix
+        return ids, matrix
 
     def nearest(self, questions: list[list[float]]) -> list[list[tuple[str, float]]]:
         """Per question vector the (passage id, cosine in [-1, 1]) of the nearest passages, best first.

@@ -17,7 +17,7 @@ _CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:
 _LITTLE = 14
 _FEW_WORDS = 6
 _WORD = 4
-_ABOUT_DOCUMENT = (
+ABOUT_DOCUMENT = (
     "issuer",
     "basis",
     "addressee",
@@ -135,7 +135,7 @@ _RULES: tuple[tuple[Intent, Callable[[Query], bool]], ...] = (
     (Intent.SHARED_MEASURES, lambda q: len(q.units) >= 2),
     (Intent.CHECK, lambda q: len(q.units) == 1 and q.has("claim") and not q.parts),
     (Intent.UNIT_MEASURES, lambda q: len(q.units) == 1),
-    (Intent.DOCUMENT, lambda q: q.has(*_ABOUT_DOCUMENT) and not q.has("validity") and _says_little(q)),
+    (Intent.DOCUMENT, lambda q: q.has(*ABOUT_DOCUMENT) and not q.has("validity") and _says_little(q)),
     (Intent.DOCUMENT, _claims_count),
     (Intent.KEYWORD, _lists_keyword),
     (Intent.RESPONSIBILITY, lambda q: q.has("who", "lead")),

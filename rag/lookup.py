@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from ingest.models import Document, Measure, Span
 
 CITIES = "各市州人民政府"
+_PLAIN = 2
 
 
 def measures_of(document: Document, unit: str) -> tuple[Measure, ...]:
@@ -48,10 +48,15 @@ def all_units(measures: Iterable[Measure]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unit for measure in measures for unit in measure.unit_names))
 
 
-def unit_counts(document: Document) -> Counter[str]:
-    """How many measures name each single unit (bodies of many left out)."""
-    groups = {mention.unit for measure in document.measures for mention in measure.units if mention.group}
-    return Counter(unit for measure in document.measures for unit in measure.unit_names if unit not in groups)
+def only_home(document: Document, words: Iterable[str]) -> int | None:
+    """The measure that these words name: some of them are printed in it alone, and none in another one alone.
+
+    Words of two characters and less are too common to name anything.
+    """
+    telling = [word for word in words if len(word) > _PLAIN]
+    homes = [[measure.number for measure in document.measures if containing(measure, word)] for word in telling]
+    named = {numbers[0] for numbers in homes if len(numbers) == 1}
+    return named.pop() if len(named) == 1 else None
 
 
 def sentences(measure: Measure) -> tuple[Span, ...]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ingest.models import PolicyError
 from rag.index import Index
-from rag.intent import SLOTS, with_intent
+from rag.intent import ABOUT_DOCUMENT, SLOTS, with_intent
 from rag.lookup import CITIES, sentences
 from rag.models import Query
 from rag.normalise import normalise
@@ -46,13 +46,7 @@ FILLERS = (
     "which",
     "without",
     "document",
-    "issuer",
-    "basis",
-    "addressee",
-    "doc_no",
-    "parts",
-    "publisher",
-    "date",
+    *ABOUT_DOCUMENT,
     "goal",
     "lead",
     "size",
@@ -69,9 +63,6 @@ FILLERS = (
     "table",
     "superlative",
     "partners",
-    "approval",
-    "purpose",
-    "doc_title",
     "duty_word",
     "more",
     "first",

@@ -95,7 +95,6 @@ _ZH = {
     "keyword": "提到“**{word}**”的措施有{count}条：{markers}。",
     "keyword_one": "提到“**{word}**”的措施有1条：{markers}。",
     "keyword_none": "《{title}》的{count}条措施都没有出现“{word}”。",
-    "keyword_near": "意思相近的“{near}”出现在{markers}：",
     "without": "没有出现“**{word}**”的措施有{count}条：{markers}。",
     "all_have": "{count}条措施全都出现了“{word}”。",
     "title": "文件全称是《{title}》。",

@@ -26,6 +26,7 @@ from rag.relevance import FEATURES, Asked, Near, Relevance, terms_of
 
 _SENTENCES = 4
 _REMEMBERED = 64  # texts whose vectors are kept: a question is searched and read, and comes back as history
+_SEARCHES = 256  # searches that are kept: the index never changes while it is open
 _FITTING = 0.6  # share of the best sentence's fit that another one needs to be shown
 _MATTER = 2  # characters that a clause has to say beside asking
 
@@ -41,6 +42,7 @@ class Retriever:
         self._asks = AskModel.load()
         self._size = _size(index)
         self._fitted = self._asks.encoder.split("/")[0] == index.manifest.encoder.split("/")[0]  # else vectors mean nothing
+        self._found = lru_cache(maxsize=_SEARCHES)(self._search_anew)
         self.asked = lru_cache(maxsize=_REMEMBERED)(self._asked_anew)
         self.vector = lru_cache(maxsize=_REMEMBERED)(self._vector_anew)
         self._sentences: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -49,6 +51,9 @@ class Retriever:
 
     def search(self, text: str, limit: int = 6) -> Retrieval:
         """Targets that may answer `text` (normalised), most probable first. Empty text finds nothing."""
+        return self._found(text, limit)
+
+    def _search_anew(self, text: str, limit: int) -> Retrieval:
         clock = time.perf_counter()
         targets, sentences = self.index.keys
         if not text.strip() or not targets:

@@ -45,7 +45,7 @@ class UnitReader:
         self._names = re.compile("|".join(map(re.escape, han)) or "(?!)")
         province = r"(?:(?:hubei(?:'s)?|provincial|the)\s+)*"
         self._english = re.compile(
-            rf"(?<![a-z]){province}(?P<name>{'|'.join(map(re.escape, english)) or '(?!)'})(?![a-z])(?! (?:clearance|data))",
+            rf"(?<![a-z]){province}(?P<name>{'|'.join(map(re.escape, english)) or '(?!)'})(?![a-z])",
             re.IGNORECASE,
         )
         stems = sorted(directory.by_stem, key=len, reverse=True)

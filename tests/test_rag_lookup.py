@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 
 import pytest
 
@@ -59,10 +58,12 @@ def test_all_units_stand_once_in_printed_order(document: Document) -> None:
     assert lookup.all_units([]) == ()
 
 
-def test_how_many_measures_each_single_unit_has(document: Document) -> None:
-    expected = Counter(unit for record in RECORDS.values() for unit in record.units if unit not in (CITIES, GROUP))
-    assert lookup.unit_counts(document) == expected
-    assert expected["省发改委"] == max(expected.values()) == 8
+@pytest.mark.parametrize(
+    ("words", "home"),
+    [(["直播带货"], 1), (["充电桩"], 10), (["直播带货", "充电桩"], None), (["智慧社区"], None), (["冷链", "直播带货"], 1), (["比特币"], None), ([], None)],
+)
+def test_words_that_one_measure_alone_prints_name_it(document: Document, words: list[str], home: int | None) -> None:
+    assert lookup.only_home(document, words) == home
 
 
 def test_measures_for_a_body_of_many(document: Document) -> None:
