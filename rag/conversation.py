@@ -56,9 +56,9 @@ class Resolver:
         if query.has("correction"):
             query, leans = self._hearing.put_right(query, limit), True
             own = self._hearing.own(query)
-        short = self._hearing.in_short(query, limit)
-        if short is not query:
-            query, own = short, ()
+        if all(word.isdigit() for word in own):  # 谁?, 钱?, 那九呢; not 充电桩谁负责, which is as short
+            short = self._hearing.in_short(query, limit)
+            query, own = short, own if short is query else ()
         query, own = self._hearing.nicknamed(query, own)
         asked = Leaning(query, turn, own, leans)
         rules = (

@@ -216,3 +216,15 @@ def test_what_is_remembered_changes_no_answer(assistant: Assistant) -> None:
     for size in range(1, len(questions) + 1):
         turned = asked(assistant, *questions[:size])
     assert (turned.answer, turned.citations, turned.status) == (whole.answer, whole.citations, whole.status)
+
+
+def test_a_short_question_with_a_subject_of_its_own_is_not_about_the_one_before(assistant: Assistant) -> None:
+    assert asked(assistant, "快递站谁负责", "充电桩谁负责").units == assistant.ask("充电桩谁负责").units
+    pair = assistant.ask("快递站和充电桩分别谁负责")
+    assert {citation.measure for citation in pair.citations} == {10, 11}
+
+
+def test_a_word_that_one_measure_alone_prints_is_a_new_subject(assistant: Assistant) -> None:
+    answer = asked(assistant, "充电桩归谁管", "直播带货补贴多少钱")
+    assert answer.status == "not_found"
+    assert {citation.measure for citation in answer.citations} == {1}
