@@ -123,10 +123,9 @@ class SearchAnswers:
     def _pointed(self, ground: Ground, near: list[Hit]) -> list[Hit]:
         """The measure that treats the matter. What is missing (an amount, a date) says nothing about which one that is."""
         own = self._reader.topic_words(ground.query)
-        home = lookup.only_home(ground.document, own)
-        if home:
-            found = self._retriever.search(" ".join(own))
-            near = [hit for hit in self._in(ground, [*found.hits, *found.rejected]) if hit.measure == home]
+        for home in ground.measures([lookup.only_home(ground.document, own) or 0]):
+            found = self._retriever.search(" ".join(word for word in own if lookup.containing(home, word)))
+            near = [hit for hit in self._in(ground, [*found.hits, *found.rejected]) if hit.measure == home.number]
         return [hit for hit in near if hit.measure and hit.probability >= POINTED]
 
     @staticmethod

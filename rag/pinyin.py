@@ -13,6 +13,10 @@ from rag.sounds import plain, sounds
 
 _RUN = re.compile(r"[A-Za-z]+(?:[\s'’]+[A-Za-z]+)*")
 _LATIN = re.compile(r"[A-Za-z]+")
+_SPELLED = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|ve|a|o|e|i|u|v))+"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _LONGEST = 6  # syllables of a word, letters of a syllable
 _NUMERALS = {
@@ -38,6 +42,8 @@ class Pinyin:
     def _run(self, run: str) -> str:
         syllables: list[str] = []
         for token in _LATIN.findall(run.lower()):
+            if not _SPELLED.fullmatch(token):
+                return run  # no pinyin at all: Wuhan Customs
             syllables += self._split(token) or [token]
         pieces: list[str] = []
         known, at = 0, 0
