@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from ingest.models import PolicyError
+from ingest.models import Document, PolicyError
 from rag.asks import GOING_ON
 from rag.compose import Ground
 from rag.conversation import Resolver
@@ -147,13 +147,19 @@ class Assistant:
     def _draft(self, query: Query, turn: Turn | None) -> Draft:
         """The composer that the intent calls for, on the document that the question is about."""
         say = Wording(query.script)
-        document = self.index.main
+        document = self._document(query, turn)
         if document is None:
             return Draft("not_found", (Statement(say("silent_generic")),), missing=tuple(self.index.cards))
         if query.intent is Intent.OUT_OF_SCOPE:
             return Draft("out_of_scope", (Statement(say("out_of_scope")),))
         ground = Ground(query, document, say)
         return self._decider.decide(ground, turn)
+
+    def _document(self, query: Query, turn: Turn | None) -> Document | None:
+        """The loaded document that a question names, that a follow-up goes on with, or the main one."""
+        named = [identity for identity in query.documents if identity in self.index.documents]
+        before = turn.subject.doc_id if turn and query.follow_up and not named else None
+        return self.index.documents.get((named or [before or ""])[0], self.index.main)
 
 
 def _turn(query: Query, draft: Draft, before: Turn | None) -> Turn | None:
@@ -168,7 +174,7 @@ def _turn(query: Query, draft: Draft, before: Turn | None) -> Turn | None:
     if not draft.measures:
         units = units or draft.units
     searched = not query.measures and query.intent in _SEARCHED
-    subject = Subject(draft.measures, units, searched)
+    subject = Subject(draft.measures, units, searched, draft.doc_id)
     return Turn(query, subject, draft.status, draft.units, (*(before.trail if before else ()), subject))
 
 

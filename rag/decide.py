@@ -250,7 +250,10 @@ class Decider:
         rest = [
             hit
             for hit in self._retriever.search(turn.query.text).hits
-            if hit.measure and hit.measure not in turn.measures and hit.probability >= nearest
+            if hit.measure
+            and hit.measure not in turn.measures
+            and hit.probability >= nearest
+            and hit.doc_id == ground.document.id
         ][:3]
         if not rest:
             found = tuple(map(ground.on_heading, ground.measures(turn.measures))) or (ground.on_title(),)

@@ -176,11 +176,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What one question of a conversation was about: measures, best first where `searched`, and single units that it named."""
+    """What one question of a conversation was about: measures of a document, best first where `searched`, and the units named."""
 
     measures: tuple[int, ...] = ()
     units: tuple[str, ...] = ()
     searched: bool = False
+    doc_id: str | None = None
 
     @property
     def main(self) -> tuple[int, ...]:
