@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from evals.score import bare
+from evals.statements import bare
 from rag import Assistant
 from tests.builders import ROOT
 
