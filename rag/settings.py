@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -32,15 +33,27 @@ class Settings(BaseSettings):
     embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="允许嵌入本问答的网站,逗号分隔;默认不允许"
     )
+    api_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="允许从自己网页上调用接口的网站,逗号分隔;默认不允许"
+    )
     database_url: str | None = Field(default=None, description="反馈与审计数据库;默认用数据目录下的 SQLite")
     redis_url: str | None = Field(default=None, description="多进程共享限流;不设则在内存中")
     max_question: int = Field(default=2000, ge=10, le=10000, description="问题最多多少字")
 
-    @field_validator("embed_origins", mode="before")
+    @field_validator("embed_origins", "api_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """ "a, b" as ("a", "b")."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("embed_origins", "api_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Scheme, host and port, nothing else: they go into headers as they stand."""
+        for origin in value:
+            if not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+", origin):
+                raise ValueError(f"“{origin}”应是网站的协议加域名(可带端口),例如 https://www.example.gov.cn")
+        return value
 
 
 def load_settings() -> Settings:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
+from starlette.testclient import TestClient
 
 from ingest.catalog import Corpus, load_corpus, packaged_corpus
 from ingest.models import Document, Encoder, Library
@@ -18,7 +20,9 @@ from ingest.pipeline import ingest, read
 from ingest.store import live_index
 from rag import Assistant, Settings
 from rag.encoder import DEFAULT, load_encoder
+from tests.browsing import CHROMIUM, NO_CHROMIUM, chromium
 from tests.builders import NOTICE_FILE, NOTICE_ID
+from tests.web import serving, web
 
 # What the developer has set is not what is tested.
 for _name in [name for name in os.environ if name.startswith("POLICYQA_")]:
@@ -127,3 +131,26 @@ def index_folder(data_dir: Path) -> Path:
 def assistant(data_dir: Path) -> Assistant:
     """An assistant on the built index."""
     return Assistant.open(Settings(data_dir=data_dir))
+
+
+@pytest.fixture(scope="session")
+def client(assistant: Assistant) -> Iterator[TestClient]:
+    """The web application in process, with its default settings."""
+    with TestClient(web(lambda: assistant)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def site(assistant: Assistant) -> Iterator[str]:
+    """The address of the web application on a port of this machine, for a real browser."""
+    with serving(web(lambda: assistant)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; tests that need it are skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip(NO_CHROMIUM)
+    with chromium() as browser:
+        yield browser

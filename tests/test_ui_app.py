@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import json
 import re
 import socket
-import warnings
-from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from ingest.models import PolicyError
 from rag.assistant import Assistant
 from rag.models import Answer, Citation
 from rag.settings import Settings
-from ui.app import content_policy, create_app, own_page, refused
-from ui.chat import EXAMPLES, STANDING_NOTICE, TITLE, messages, take_turn
+from tests.web import web
+from ui.app import own_page
+from ui.chat import EXAMPLES, messages, take_turn
+from ui.guard import content_policy
 from ui.render import Sources, quoted_range, render_answer
 from ui.serve import address, listen, open_or_build
-
-
-def web(get_assistant: Callable[[], Assistant]) -> FastAPI:
-    """The application, made inside an event loop: outside of one Gradio opens its own and leaves them open."""
-
-    async def make() -> FastAPI:
-        return create_app(get_assistant)
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what importing Gradio's dependencies warns about
-        return asyncio.run(make())
-
-
-@pytest.fixture(scope="session")
-def client(assistant: Assistant) -> Iterator[TestClient]:
-    with TestClient(web(lambda: assistant)) as client:
-        yield client
+from ui.site import STANDING_NOTICE, TITLE, Site
 
 
 def plain(page: str) -> str:
@@ -76,7 +58,7 @@ def test_health_says_when_questions_fail(assistant: Assistant, client: TestClien
     assert (found.status_code, found.json()["status"]) == (503, "error")
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/chat-assets/style.css", "/config", "/theme.css", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/healthz", "/site/site.css", "/config", "/theme.css", "/nothing"])
 def test_every_response_has_the_headers(client: TestClient, path: str) -> None:
     headers = client.get(path, headers={"Origin": "https://elsewhere.example"}).headers
     assert headers["x-content-type-options"] == "nosniff"
@@ -85,7 +67,7 @@ def test_every_response_has_the_headers(client: TestClient, path: str) -> None:
     for part in ("default-src 'self'", "frame-ancestors 'none'", "object-src 'none'"):
         assert part in policy
     assert "unsafe-eval" not in policy
-    assert "script-src 'self' 'nonce-" in policy
+    assert ("'nonce-" in policy) == ("'unsafe-inline'" in policy) == (path == "/")
     assert not [name for name in headers if name.startswith("access-control-")]
 
 
@@ -120,7 +102,7 @@ def test_the_page_is_chinese_and_self_contained(client: TestClient) -> None:
 
 
 def test_the_page_survives_a_template_of_another_shape() -> None:
-    assert own_page("<p>x</p>", "题", "明", "n") == "<p>x</p>"
+    assert own_page("<p>x</p>", Site(lambda: cast(Assistant, Broken()), Settings()), "n") == "<p>x</p>"
 
 
 def test_the_configuration_offers_nothing_else(client: TestClient) -> None:
@@ -151,11 +133,13 @@ def test_what_the_chat_does_not_use_is_closed(client: TestClient, path: str) -> 
     assert client.get("/monitoring/summary").status_code == 404
 
 
-def test_oversized_requests_are_refused() -> None:
-    assert refused("POST", "/gradio_api/queue/join", "70000") == (413, "Too large")
-    assert refused("POST", "/gradio_api/queue/join", None) == (413, "Too large")
-    assert refused("POST", "/gradio_api/queue/join", "700") is None
-    assert refused("GET", "/gradio_api/queue/data", None) is None
+def test_oversized_requests_are_refused(client: TestClient) -> None:
+    refused = client.post("/gradio_api/queue/join", content=b"x" * 20_000)
+    assert (refused.status_code, "16KB" in refused.text) == (413, True)
+    unsaid = client.post("/gradio_api/queue/join", content=iter([b"x" * 10_000] * 2))
+    assert unsaid.status_code == 413
+    asked = client.post("/api/v1/ask", content=b"x" * 20_000)
+    assert (asked.status_code, asked.headers["content-type"]) == (413, "application/problem+json")
 
 
 # Conversation -----------------------------------------------------------------------------------------------------------

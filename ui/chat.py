@@ -2,22 +2,20 @@
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rag.assistant import Assistant
 from rag.models import Answer
 from rag.replies import LABEL
 from ui.render import Sources, render_answer, render_question
+from ui.site import ABOUT, STANDING_NOTICE, TITLE, Site
 
 if TYPE_CHECKING:
     import gradio as gr
 
 Conversation = tuple[Answer, ...]
 
-TITLE = "湖北省新型消费政策问答"
-ABOUT = "依据收录的官方文件回答，每句话注明条号和原文，点开出处即可核对。"
-STANDING_NOTICE = "回答由程序自动生成，仅供参考，以文件原文为准。人工帮助请拨打12345热线。"
 EXAMPLES = {
     "企业": ("我们公司做跨境电商，有什么支持？", "我们是养老机构，适用哪些措施？", "景区做线上旅游有什么支持？"),
     "机关工作人员": ("省商务厅负责哪些措施？", "商务厅和体育局共同负责哪些措施？", "措施(四)由谁负责？"),
@@ -79,17 +77,16 @@ def chat_theme() -> Any:
     )
 
 
-def create_chat(get_assistant: Callable[[], Assistant]) -> "gr.Blocks":
+def create_chat(site: Site) -> "gr.Blocks":
     """The page as Gradio blocks. Nothing is reported to anybody, stored, uploaded or offered as an interface."""
     os.environ.update(_QUIET)
     import gradio as gr
 
     # Gradio finds out by the annotation that it is to pass the event; so annotations of this module are not postponed.
     def reply(question: str | None, conversation: Conversation) -> tuple[Any, ...]:
-        assistant = get_assistant()
-        now = take_turn(assistant, question, conversation)
+        now = take_turn(site.assistant(), question, conversation)
         return (
-            messages(now, Sources(assistant.index.documents, assistant.index.cards)),
+            messages(now, site.sources),
             now,
             "",
             gr.update(visible=not now),
@@ -139,7 +136,7 @@ def create_chat(get_assistant: Callable[[], Assistant]) -> "gr.Blocks":
                 new = gr.Button("清空对话", variant="secondary", elem_id="clear", scale=0, min_width=0)
         with gr.Column(elem_id="examples") as examples:
             chosen = _examples(gr)
-            gr.Markdown(collection(get_assistant()), elem_id="collection")
+            gr.Markdown(collection(site.assistant()), elem_id="collection")
         page = [chatbot, conversation, box, examples]
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "show_progress_on": chatbot}
         gr.on([box.submit, send.click], reply, [box, conversation], page, **quiet)

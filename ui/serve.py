@@ -30,7 +30,7 @@ def serve(settings: Settings, host: str = HOST, port: int = PORT) -> None:
         assistant.ask(PROBE)
         import uvicorn
 
-        app = create_app(lambda: assistant)
+        app = create_app(lambda: assistant, settings)
         sys.stdout.write(f"问答网页已启动：{address(listening)}（按 Ctrl+C 停止）\n")
         sys.stdout.flush()
         server = uvicorn.Server(

@@ -1,0 +1,61 @@
+"""A real browser for tests: Debian's Chromium, driven by Playwright, watched for requests to other hosts and errors in its console."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NO_CHROMIUM = "Chromium is not installed (Debian: apt install chromium fonts-noto-cjk; .ci/run does it)"
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@dataclass
+class Watch:
+    """What a browser context did that it should not have: requests to other hosts, errors of scripts, refusals by policy."""
+
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def watched(browser: Browser, watch: Watch, **options: object) -> Iterator[Page]:
+    """A page in a fresh context; `watch` collects what goes wrong in it."""
+    context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
+    context.on("request", lambda request: _note(watch, request.url))
+    page = context.new_page()
+    context.on("console", lambda message: watch.errors.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: watch.errors.append(str(error.error)))
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def _note(watch: Watch, url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in ("127.0.0.1", "localhost"):
+        watch.outside.append(url)

@@ -1,0 +1,51 @@
+"""The web application for tests: in process, or on a port for a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from rag.assistant import Assistant
+from rag.settings import Settings
+from ui.app import create_app
+from ui.serve import address, listen
+
+
+def web(get_assistant: Callable[[], Assistant], **settings: Any) -> FastAPI:
+    """The application, made inside an event loop: outside of one Gradio opens its own and leaves them open."""
+
+    async def make() -> FastAPI:
+        return create_app(get_assistant, Settings(**settings))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what importing Gradio's dependencies warns about
+        with ThreadPoolExecutor(1) as aside:  # Playwright has a loop of its own running in this thread
+            return aside.submit(asyncio.run, make()).result()
+
+
+@contextmanager
+def serving(app: ASGIApp, host: str = "127.0.0.1") -> Iterator[str]:
+    """The application on a free port of this machine; its address."""
+    with listen(host, 0) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        until = time.monotonic() + 30
+        while not server.started:
+            assert time.monotonic() < until, "the server did not start"
+            time.sleep(0.02)
+        try:
+            yield address(listening)
+        finally:
+            server.should_exit = True
+            thread.join(10)

@@ -1,0 +1,1 @@
+"""The plain pages of the site: each file is a page, its `router(site)` serves it."""

@@ -1,0 +1,75 @@
+"""What all pages share: the assistant that they ask, the settings, and the frame that they are shown in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from ingest.models import Document
+from rag.assistant import Assistant
+from rag.replies import LABEL
+from rag.settings import Settings
+from ui.render import Sources
+
+ASSETS = Path(__file__).parent / "assets"
+TITLE = "湖北省新型消费政策问答"
+ABOUT = "依据收录的官方文件回答，每句话注明条号和原文，点开出处即可核对。"
+STANDING_NOTICE = "回答由程序自动生成，仅供参考，以文件原文为准。人工帮助请拨打12345热线。"
+NAVIGATION = {
+    "/": "问答",
+    "/check": "政策自查",
+    "/duties": "责任清单",
+    "/documents": "文件原文",
+    "/about": "使用须知",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """`assistant()` gives the assistant of the moment: an index may be exchanged while pages are open."""
+
+    assistant: Callable[[], Assistant]
+    settings: Settings
+    _templates: Path = field(default=Path(__file__).parent / "templates")
+
+    @property
+    def documents(self) -> dict[str, Document]:
+        """The loaded documents by id, the main one first."""
+        index = self.assistant().index
+        main = index.main
+        first = {main.id: main} if main else {}
+        return first | index.documents
+
+    @property
+    def sources(self) -> Sources:
+        """What citations lead to."""
+        index = self.assistant().index
+        return Sources(index.documents, index.cards)
+
+    @cached_property
+    def _environment(self) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(self._templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals.update(
+            site_title=TITLE, navigation=NAVIGATION, standing_notice=STANDING_NOTICE, label=LABEL
+        )
+        return environment
+
+    def render(self, template: str, **values: Any) -> str:
+        """A template of ui/templates filled in; every value is escaped. KeyError-like errors for values that are missing."""
+        return self._environment.get_template(template).render(**values)
+
+    def page(self, template: str, here: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A whole page; `here` is its path in the navigation."""
+        return HTMLResponse(self.render(template, here=here, **values), status, {"Cache-Control": "no-cache"})
