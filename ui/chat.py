@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rag.assistant import Assistant
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 Conversation = tuple[Answer, ...]
 
 EXAMPLES = {
+    "群众": ("网上看病能用医保报销吗？", "快递能送到村里吗？", "能领多少补贴？"),
     "企业": ("我们公司做跨境电商，有什么支持？", "我们是养老机构，适用哪些措施？", "景区做线上旅游有什么支持？"),
     "机关工作人员": ("省商务厅负责哪些措施？", "商务厅和体育局共同负责哪些措施？", "措施(四)由谁负责？"),
-    "群众": ("网上看病能用医保报销吗？", "快递能送到村里吗？", "能领多少补贴？"),
 }
 FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 MAX_LENGTH = 500  # characters of a question
@@ -39,6 +39,9 @@ def take_turn(assistant: Assistant, question: str | None, conversation: Sequence
     """The conversation with this question answered; unchanged for an empty one. Never raises."""
     if not question or not question.strip():
         return tuple(conversation)
+    if len(question) > MAX_LENGTH:
+        message = f"问题有{len(question)}个字，超过了{MAX_LENGTH}字；请缩短后再发。"
+        return (*conversation, Answer(question[:MAX_LENGTH], "error", "error", message, notice=LABEL))[-_TURNS:]
     history = [(answer.question, answer.answer) for answer in conversation]
     try:
         answer = assistant.ask(question, history)
@@ -48,6 +51,14 @@ def take_turn(assistant: Assistant, question: str | None, conversation: Sequence
             question, "error", "error", "程序出了问题，这个问题没有答成。请换一种问法，或拨打12345热线。", notice=LABEL
         )
     return (*conversation, answer)[-_TURNS:]
+
+
+def waiting(question: str) -> list[dict[str, Any]]:
+    """A question that is being worked on, as Gradio's chat messages."""
+    return [
+        {"role": "user", "content": render_question(question)},
+        {"role": "assistant", "content": '<div class="pending">正在查阅文件……</div>'},
+    ]
 
 
 def messages(conversation: Sequence[Answer], sources: Sources) -> list[dict[str, Any]]:
@@ -83,24 +94,32 @@ def create_chat(site: Site) -> "gr.Blocks":
     import gradio as gr
 
     # Gradio finds out by the annotation that it is to pass the event; so annotations of this module are not postponed.
-    def reply(question: str | None, conversation: Conversation) -> tuple[Any, ...]:
+    def reply(question: str | None, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+        if not question or not question.strip():
+            yield gr.skip(), conversation, "", "", *_buttons(gr, conversation)
+            return
+        shown = messages(conversation, site.sources)
+        yield [*shown, *waiting(question)], conversation, "", question, *_buttons(gr, conversation, busy=True)
         now = take_turn(site.assistant(), question, conversation)
-        return (
-            messages(now, site.sources),
-            now,
-            "",
-            gr.update(visible=not now),
-        )
+        kept = question if len(question) > MAX_LENGTH else ""
+        yield messages(now, site.sources), now, kept, "", *_buttons(gr, now)
 
-    def follow(event: gr.SelectData, conversation: Conversation) -> tuple[Any, ...]:
-        return reply(str(event.value), conversation)
+    def follow(event: gr.SelectData, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+        yield from reply(str(event.value), conversation)
+
+    def retry(conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+        yield from reply(conversation[-1].question if conversation else "", conversation[:-1])
+
+    def stop(asked: str, conversation: Conversation) -> tuple[Any, ...]:
+        return messages(conversation, site.sources), conversation, asked, "", *_buttons(gr, conversation)
 
     def clear() -> tuple[Any, ...]:
-        return [], (), "", gr.update(visible=True)
+        return [], (), "", "", *_buttons(gr, ())
 
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with blocks:
         conversation = gr.State((), time_to_live=_KEPT)
+        asked = gr.State("", time_to_live=_KEPT)
         gr.Markdown(f"# {TITLE}\n\n{ABOUT}", elem_id="masthead")
         chatbot = gr.Chatbot(
             elem_id="chat",
@@ -127,25 +146,34 @@ def create_chat(site: Site) -> "gr.Blocks":
                     max_lines=5,
                     scale=1,
                     min_width=0,
-                    max_length=MAX_LENGTH,
+                    max_length=4 * MAX_LENGTH,
                     placeholder="请输入您的问题",
                 )
                 send = gr.Button("发送", variant="primary", elem_id="send", scale=0, min_width=0)
+                halt = gr.Button("停止", variant="stop", elem_id="stop", scale=0, min_width=0, visible=False)
             with gr.Row(elem_id="notice-row"):
                 gr.Markdown(STANDING_NOTICE, elem_id="standing-notice")
-                new = gr.Button("清空对话", variant="secondary", elem_id="clear", scale=0, min_width=0)
+                again = gr.Button("重答", variant="secondary", elem_id="retry", scale=0, min_width=0, visible=False)
+                new = gr.Button("新对话", variant="secondary", elem_id="clear", scale=0, min_width=0, visible=False)
         with gr.Column(elem_id="examples") as examples:
             chosen = _examples(gr)
             gr.Markdown(collection(site.assistant()), elem_id="collection")
-        page = [chatbot, conversation, box, examples]
-        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "show_progress_on": chatbot}
-        gr.on([box.submit, send.click], reply, [box, conversation], page, **quiet)
-        for button in chosen:
-            button.click(reply, [button, conversation], page, **quiet)
-        chatbot.option_select(follow, [conversation], page, **quiet)
-        gr.on([new.click, chatbot.clear], clear, None, page, **quiet)
+        page = [chatbot, conversation, box, asked, send, halt, again, new, examples]
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        asking = [gr.on([box.submit, send.click], reply, [box, conversation], page, **quiet)]
+        asking += [button.click(reply, [button, conversation], page, **quiet) for button in chosen]
+        asking.append(chatbot.option_select(follow, [conversation], page, **quiet))
+        asking.append(again.click(retry, [conversation], page, **quiet))
+        halt.click(stop, [asked, conversation], page, cancels=asking, **quiet)
+        gr.on([new.click, chatbot.clear], clear, None, page, cancels=asking, **quiet)
     blocks.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE, api_open=False)
     return blocks
+
+
+def _buttons(gr: Any, conversation: Conversation, busy: bool = False) -> tuple[Any, ...]:
+    """Which of 发送, 停止, 重答, 新对话 and the examples are there to be pressed."""
+    shown = (not busy, busy, bool(conversation) and not busy, bool(conversation) or busy, not conversation and not busy)
+    return tuple(gr.update(visible=visible) for visible in shown)
 
 
 def _examples(gr: Any) -> list[Any]:

@@ -7,11 +7,13 @@ message as Markdown, in which an empty line would end the HTML.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -44,6 +46,7 @@ _BLOCKS: dict[BlockKind, str] = {
     "intro": "部分开头",
     "measure": "正文",
 }
+_ACTIONS = {"speak": "朗读", "copy": "复制", "share": "分享", "useful": "有用", "useless": "没用"}
 _SHOWN = 3  # citations of a long list that are not folded away
 _OPENING = 40  # characters of a quotation shown while its citation is closed
 _MARK = re.compile(r"\[(\d{1,3})\]")
@@ -75,12 +78,18 @@ def render_answer(answer: Answer, sources: Sources, turn: int = 1) -> str:
     text = _markdown().render(answer.answer, {"marks": marks, "turn": turn})
     cited = _citations(answer.citations, [_citation(citation, sources, turn) for citation in answer.citations])
     missing = "".join(_missing(doc_id, sources) for doc_id in answer.missing)
-    foot = (
-        f'<div class="foot"><p class="notice">{escape(answer.notice)}</p><button type="button" class="copy">复制回答</button></div>'
-        f'<pre class="copy-text" hidden>{escape(plain_text(answer))}</pre>'
-    )
     return _one_line(
-        f'<div class="answer {answer.status}">{head}<div class="statements">{text}</div>{missing}{cited}{foot}</div>'
+        f'<div class="answer {answer.status}">{head}<div class="statements">{text}</div>{missing}{cited}{_foot(answer)}</div>'
+    )
+
+
+def _foot(answer: Answer) -> str:
+    """The label, what can be done with the answer (answer.js does it), and what that needs, unseen."""
+    buttons = "".join(f'<button type="button" class="{name}">{words}</button>' for name, words in _ACTIONS.items())
+    about = {"question": answer.question, "answer_status": answer.status, "index_version": answer.index_version}
+    return (
+        f'<div class="foot"><p class="notice">{escape(answer.notice)}</p><div class="actions">{buttons}</div></div>'
+        f'<pre class="copy-text" hidden>{escape(plain_text(answer))}</pre><pre class="about" hidden>{escape(json.dumps(about))}</pre>'
     )
 
 
@@ -225,11 +234,19 @@ def _source(citation: Citation, document: Document, turn: int) -> str:
         else ""
     )
     heading = f'<p class="heading">{escape(_heading(citation))}</p>' if citation.heading else ""
+    within = (
+        f'<a class="official" href="{escape(document_link(citation))}" target="_blank" rel="noopener">在全文中查看</a>'
+    )
     return (
         f'<p class="title">《{escape(citation.title)}》{escape(citation.doc_no or "")}</p>{heading}{units}{context}'
         + "".join(f'<p class="remark">{escape(remark)}</p>' for remark in remarks)
-        + f'<p class="provenance">{_link(citation.url, "官方网页原文")}<span>位置：原文第{citation.start}至{citation.end}字符</span></p>'
+        + f'<p class="provenance">{within}{_link(citation.url, "官方网页原文")}<span>位置：原文第{citation.start}至{citation.end}字符</span></p>'
     )
+
+
+def document_link(citation: Citation) -> str:
+    """Where in the site the cited words stand, marked in their document."""
+    return f"/documents/{quote(citation.doc_id, safe='')}?from={citation.start}&to={citation.end}#cited"
 
 
 def _meets(block: Block, citation: Citation) -> bool:

@@ -28,10 +28,10 @@ def router() -> APIRouter:
 
 
 def traditional(text: str) -> str:
-    """Simplified to traditional characters, word by word where a character has several forms; vocabulary stays as it is."""
+    """Simplified to traditional characters, word by word where a character has several forms; no word is replaced by another."""
     return str(_converter().convert(text))
 
 
 @cache
 def _converter() -> OpenCC:
-    return OpenCC("s2t")
+    return OpenCC("s2tw")
