@@ -14,6 +14,11 @@ window.policyqa = (() => {
     for (const button of document.querySelectorAll("[data-choice]")) {
       button.addEventListener("click", () => choose(button.dataset.choice, !chosen[button.dataset.choice]));
     }
+    document.querySelector(".skip").addEventListener("click", (event) => {
+      const target = document.querySelector(event.target.getAttribute("href"));
+      const place = target && (target.querySelector("textarea") || target);
+      if (place) { event.preventDefault(); place.focus(); }
+    });
     show();
     new MutationObserver(show).observe(document.body, { attributes: true, attributeFilter: ["class"] }); // Gradio sets its own palette
   });
@@ -52,7 +57,7 @@ window.policyqa = (() => {
   // Traditional script: what stands in the page is converted by the server's OpenCC, piece by piece, and what is added later too.
   // The page itself stays as it was sent: switching back puts every original in place again.
   const NAMED = ["title", "aria-label", "placeholder"];
-  const LEFT = "script, style, textarea, input, [lang='zh-Hant'], [translate='no']";
+  const LEFT = "script, style, textarea, input, [translate='no']";
   const BATCH = 3500; // characters of one request
   const originals = new Map(); // node or attribute holder -> { get, set, simplified, converted }
   const known = new Map(); // simplified -> traditional
@@ -113,7 +118,7 @@ window.policyqa = (() => {
 
   function* attributes() {
     for (const node of document.querySelectorAll(NAMED.map((name) => `[${name}]`).join(","))) {
-      if (node.closest("[lang='zh-Hant'], [translate='no']")) continue;
+      if (node.closest("[translate='no']")) continue;
       for (const name of NAMED) {
         if (node.hasAttribute(name)) yield { node, key: keyOf(node, name), get: () => node.getAttribute(name) || "", set: (text) => node.setAttribute(name, text) };
       }
