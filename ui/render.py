@@ -23,6 +23,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from ingest.models import Block, BlockKind, Card, Document, Entry, Span
 from rag.models import Answer, Citation, Status
+from ui.shown import shown_range
 
 REPAIR = "原文缺字，据上下文补"
 INFERRED = "序号系推定"
@@ -273,28 +274,7 @@ def quoted_range(span: Span, citation: Citation, source: str) -> tuple[int, int]
     """
     if citation.start is None or citation.end is None:
         return 0, 0
-    at, index, places = span.start, 0, []
-    while index < len(span.quote):
-        while at < span.end and source[at].isspace():
-            at += 1
-        if span.quote[index].isspace():
-            index += 1
-        elif at < span.end and source[at] == span.quote[index]:
-            if citation.start <= at < citation.end:
-                places.append(index)
-            at, index = at + 1, index + 1
-        elif _REPAIR.match(span.quote, index):
-            index += 3
-        else:
-            return 0, 0
-    if not places:
-        return 0, 0
-    first, end = places[0], places[-1] + 1
-    if citation.quote.startswith("〔") and span.quote[max(first - 3, 0) : first] == citation.quote[:3]:
-        first -= 3
-    if citation.quote.endswith("〕") and span.quote[end : end + 3] == citation.quote[-3:]:
-        end += 3
-    return first, end
+    return shown_range(span, source, citation.start, citation.end)
 
 
 def _card(citation: Citation, entry: Entry | None, turn: int) -> str:
