@@ -22,6 +22,10 @@ LIMITS = {
     "index build, s": 5,
     "process to answer, s": 3,
     "serving memory, MB": 700,
+    "page ready, s": 3,
+    "answer visible, ms": 300,
+    "20 visitors, failures": 0,
+    "20 visitors, 95th percentile, ms": 3000,
 }
 _PLAIN = """
 from pathlib import Path
@@ -78,8 +82,7 @@ def measure(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
         [sys.executable, "-c", "from ui.cli import main; main()", "ask", QUESTION], environment
     )
     plain["process to answer, s"] = process_time([sys.executable, "-c", _PLAIN, str(notice), QUESTION], environment)
-    ours["serving memory, MB"] = serving_memory(environment)
-    return ours, plain
+    return ours | serving(environment, questions), plain
 
 
 def timed(run: Callable[[], object]) -> float:
@@ -113,9 +116,11 @@ def process_time(command: list[str], environment: dict[str, str]) -> float:
     return statistics.median(times[1:])
 
 
-def serving_memory(environment: dict[str, str]) -> float:
-    """Resident megabytes of a serving process after 50 questions through its web page's queue."""
+def serving(environment: dict[str, str], questions: list[str]) -> dict[str, float]:
+    """What a serving process needs (resident megabytes after 50 questions), and what its visitors get."""
     import psutil
+
+    from benchmarks.browser import crowd, visit
 
     port = 7899
     process = subprocess.Popen(
@@ -124,11 +129,14 @@ def serving_memory(environment: dict[str, str]) -> float:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz")
-        for _ in range(50):
-            wait_for(f"http://127.0.0.1:{port}/healthz")
-        return float(psutil.Process(process.pid).memory_info().rss) / 1048576
+        for _ in range(51):
+            wait_for(f"{address}/healthz")
+        memory = float(psutil.Process(process.pid).memory_info().rss) / 1048576
+        figures = {"serving memory, MB": memory} | visit(address, questions)
+        failures, slowest = crowd(address, questions)
+        return figures | {"20 visitors, failures": failures, "20 visitors, 95th percentile, ms": slowest}
     finally:
         process.terminate()
         process.wait()
