@@ -5,8 +5,11 @@ from __future__ import annotations
 from ingest.clean import CLOSE, OPEN, is_space
 from ingest.models import Span
 
+Range = tuple[int, int]
+Where = tuple[int | None, ...]
 
-def places(span: Span, source: str) -> tuple[int | None, ...]:
+
+def places(span: Span, source: str) -> Where:
     """Per character of `span.quote` its offset into `source`; None for a repaired character and the 〔 〕 around it."""
     quote, at = span.quote, span.start
     found: list[int | None] = []
@@ -26,7 +29,7 @@ def places(span: Span, source: str) -> tuple[int | None, ...]:
     return tuple(found)
 
 
-def shown_range(span: Span, source: str, start: int, end: int) -> tuple[int, int]:
+def shown_range(span: Span, source: str, start: int, end: int) -> Range:
     """Which characters of `span.quote`, as (first, end), show the source words start..end; (0, 0) if none do.
 
     A repair at an edge counts as `Span` counts it: with the word that it precedes, at the end of a line with the one before.
@@ -53,7 +56,7 @@ def shown_range(span: Span, source: str, start: int, end: int) -> tuple[int, int
     return first, last
 
 
-def _after(where: tuple[int | None, ...], index: int, span: Span) -> int:
+def _after(where: Where, index: int, span: Span) -> int:
     """The source offset behind the character that is shown before `index`."""
     place = where[index - 1] if index else None
     return span.start if place is None else place + 1

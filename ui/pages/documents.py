@@ -1,11 +1,142 @@
-"""(To be written.)"""
+"""文件原文: what is loaded, every document as parsed with its words unchanged, and the stored source itself."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated, Any
+from urllib.parse import quote
 
+from fastapi import APIRouter, Query
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from ingest.models import Card, Document, Entry
+from ui import links
+from ui.document_text import show
+from ui.finding import LONGEST
+from ui.render import INFERRED, REPAIR
+from ui.shown import Range
 from ui.site import Site
 
+HERE = "/documents"
+LEVELS = {"nation": "国家", "province": "省级", "city": "市级", "other": "其他"}
 
-def router(site: Site) -> APIRouter:  # noqa: ARG001
-    return APIRouter()
+
+def router(site: Site) -> APIRouter:
+    """GET /documents, /documents/{id} with from, to and find, /documents/{id}/source. 404 for ids that are not loaded."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get(HERE)
+    def overview() -> Response:
+        documents, cards = site.documents, site.assistant().index.cards
+        rows = [overview_row(document.entry, document) for document in documents.values()]
+        rows += [overview_row(card.entry, None) for card in cards.values()]
+        return site.page("documents.html", HERE, rows=rows)
+
+    @routes.get(f"{HERE}/{{doc_id}}")
+    def one(
+        doc_id: str,
+        start: Annotated[str, Query(alias="from")] = "",
+        to: str = "",
+        find: str = "",
+    ) -> Response:
+        document = site.documents.get(doc_id)
+        if document:
+            return site.page(
+                "document.html", HERE, **document_values(site, document, offsets(document, start, to), find)
+            )
+        card = site.assistant().index.cards.get(doc_id)
+        if card is None:
+            raise HTTPException(404, "没有这份文件。")
+        return site.page("document.html", HERE, **card_values(site, card))
+
+    @routes.get(f"{HERE}/{{doc_id}}/source")
+    def source(doc_id: str) -> Response:
+        document = site.documents.get(doc_id)
+        if document is None:
+            raise HTTPException(404, "没有收录这份文件的全文。")
+        name = f"inline; filename*=UTF-8''{quote(document.entry.title, safe='')}.txt"
+        headers = {"Content-Disposition": name, "Cache-Control": "no-cache"}
+        return Response(document.text.encode(), media_type="text/plain; charset=utf-8", headers=headers)
+
+    return routes
+
+
+def offsets(document: Document, start: str, end: str) -> Range | None:
+    """Source offsets as typed into the address, or None where they make no sense in this document."""
+    if not all(text.isascii() and text.isdecimal() and len(text) < 10 for text in (start, end)):
+        return None
+    found = int(start), int(end)
+    return found if found[0] < found[1] <= len(document.text) else None
+
+
+def document_values(site: Site, document: Document, cited: Range | None, find: str) -> dict[str, Any]:
+    """What the template of a document needs."""
+    find = find.strip()
+    shown = show(document, cited, find if len(find) <= LONGEST else "")
+    main = site.assistant().index.main
+    is_main = main is not None and main.id == document.id
+    inferred = [part.marker for part in document.parts if part.inferred]
+    inferred += [measure.marker for measure in document.measures if measure.inferred]
+    return {
+        **_common(site, document.entry, document),
+        "document": document,
+        "shown": shown,
+        "cited": cited if shown.cited else None,
+        "find": find,
+        "longest": LONGEST,
+        "inferred": inferred,
+        "ask": lambda measure: links.question_about(document, measure, is_main=is_main),
+        "words": {"inferred": INFERRED, "repair": REPAIR},
+    }
+
+
+def card_values(site: Site, card: Card) -> dict[str, Any]:
+    """What the template needs of a document whose text is not loaded: facts in this project's words."""
+    lines = [line.lstrip("- ").strip() for line in card.text.splitlines() if line.startswith("-")]
+    return {**_common(site, card.entry, None), "document": None, "facts_in_our_words": lines}
+
+
+def overview_row(entry: Entry, document: Document | None) -> dict[str, Any]:
+    """A document in the list of all."""
+    return {
+        "entry": entry,
+        "page": links.document_page(entry.id),
+        "official": links.official_page(entry),
+        "full": document is not None,
+        "facts": facts(entry, document),
+    }
+
+
+def _common(site: Site, entry: Entry, document: Document | None) -> dict[str, Any]:
+    index = site.assistant().index
+    entries = [index.documents.get(identity) or index.cards.get(identity) for identity in entry.basis]
+    return {
+        "entry": entry,
+        "page": links.document_page(entry.id),
+        "official": links.official_page(entry),
+        "facts": facts(entry, document),
+        "basis": [(known.entry, links.document_page(known.entry.id)) for known in entries if known],
+    }
+
+
+def facts(entry: Entry, document: Document | None) -> list[tuple[str, str]]:
+    """What is known of a document as (name, value), in the order of an official title block; what is not known is left out."""
+    issuers = f"{entry.issuer}等{len(entry.co_issuers) + 1}个部门" if entry.co_issuers else entry.issuer
+    parts = len(document.parts) if document else entry.part_count
+    measures = len(document.measures) if document else entry.measure_count
+    counts = [f"{parts}个部分" if parts else "", f"{measures}条措施" if measures else ""]
+    rows = [
+        ("文号", entry.doc_no or ("未注明" if document else "")),
+        ("发文机关", issuers),
+        ("成文日期", spoken_date(entry.issued)),
+        ("发布日期", spoken_date(entry.published)),
+        ("层级", "　".join(filter(None, [LEVELS[entry.level], entry.place or ""]))),
+        ("篇幅", "、".join(filter(None, counts))),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def spoken_date(iso: str | None) -> str:
+    """2022-04-27 as 2022年4月27日; a date known less exactly as far as it is known; empty for none."""
+    numbers = [int(number) for number in iso.split("-")] if iso else []
+    return "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))
