@@ -134,16 +134,16 @@ def assistant(data_dir: Path) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def client(assistant: Assistant) -> Iterator[TestClient]:
-    """The web application in process, with its default settings."""
-    with TestClient(web(lambda: assistant)) as client:
+def client(assistant: Assistant, data_dir: Path) -> Iterator[TestClient]:
+    """The web application in process, with its default settings; what it writes goes into the tests' own folder."""
+    with TestClient(web(lambda: assistant, data_dir=data_dir)) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def site(assistant: Assistant) -> Iterator[str]:
+def site(assistant: Assistant, data_dir: Path) -> Iterator[str]:
     """The address of the web application on a port of this machine, for a real browser."""
-    with serving(web(lambda: assistant)) as url:
+    with serving(web(lambda: assistant, data_dir=data_dir)) as url:
         yield url
 
 

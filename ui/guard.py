@@ -12,10 +12,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_LIMIT = 16 * 1024  # bytes of any request; a question is at most 2,000 characters
+CHAT_LIMIT = 128 * 1024  # of a request to the OpenAI-compatible door, whose clients send all earlier answers along
 PROBLEM = "application/problem+json"
 _CLOSED = re.compile(r"/(gradio_api|monitoring|login|logout|svelte|pwa_icon)(/|$)")
 _OPEN = re.compile(r"/gradio_api/(queue/(join|data)|heartbeat/\w+|startup-events|info|cancel|reset)/?")
 _API = re.compile(r"/(api/)?v1/")
+_CHAT = "/v1/chat/completions"
 _WIDGET = "/widget.js"
 _EMBED = re.compile(r"/embed(/|$)")
 _ALLOWED_METHODS = "GET, POST, OPTIONS"
@@ -64,7 +66,7 @@ class Guard:
         elif scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._pass_on(scope, receive, send, nonce)
         else:
-            body = await read_body(receive, headers.get("content-length"))
+            body = await read_body(receive, headers.get("content-length"), body_limit(path))
             if body is None:
                 await too_large(path)(scope, receive, send)
             else:
@@ -113,18 +115,23 @@ def content_policy(scripts: str = "'self'", styles: str = "'self'", ancestors: s
     )
 
 
+def body_limit(path: str) -> int:
+    """How many bytes a request to this path may have."""
+    return CHAT_LIMIT if path == _CHAT else BODY_LIMIT
+
+
 def too_large(path: str) -> Response:
     """413 in the form that the caller of this path reads."""
-    message = f"请求超过{BODY_LIMIT // 1024}KB，未受理；请缩短后再试。"
+    message = f"请求超过{body_limit(path) // 1024}KB，未受理；请缩短后再试。"
     if not is_api(path):
         return PlainTextResponse(message, 413)
     body = {"type": "about:blank", "title": "Content Too Large", "status": 413, "detail": message}
     return Response(json.dumps(body, ensure_ascii=False), 413, media_type=PROBLEM)
 
 
-async def read_body(receive: Receive, length: str | None) -> bytes | None:
-    """The whole body, or None when it is larger than allowed, said or not."""
-    if length and (not length.isdecimal() or int(length) > BODY_LIMIT):
+async def read_body(receive: Receive, length: str | None, limit: int = BODY_LIMIT) -> bytes | None:
+    """The whole body, or None when it is larger than `limit` bytes, said or not."""
+    if length and (not length.isdecimal() or int(length) > limit):
         return None
     body = bytearray()
     while True:
@@ -132,7 +139,7 @@ async def read_body(receive: Receive, length: str | None) -> bytes | None:
         if message["type"] != "http.request":
             return bytes(body)
         body.extend(message.get("body", b""))
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             return None
         if not message.get("more_body"):
             return bytes(body)

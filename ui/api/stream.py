@@ -1,0 +1,65 @@
+"""An answer as server-sent events: what it is, its blocks in order, its citations, and at last the whole of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi.sse import format_sse_event
+from starlette.responses import StreamingResponse
+
+from rag.models import Answer
+
+EVENT_STREAM = "text/event-stream"
+_BLOCKS = re.compile(r"(?<=\n\n)(?=[^\n])")
+_MARKS = re.compile(r"\[(\d{1,3})\]")
+
+
+def wants_events(accept: str | None) -> bool:
+    """Whether the Accept header names event streams (a refusal by q=0 aside)."""
+    for part in (accept or "").lower().split(","):
+        kind, *parameters = [piece.strip() for piece in part.split(";")]
+        if kind == EVENT_STREAM:
+            return not any(re.fullmatch(r"q=0(\.0*)?", parameter) for parameter in parameters)
+    return False
+
+
+def statements(markdown: str) -> list[str]:
+    """The blocks of an answer, each with the empty line after it: joined they are the answer."""
+    return _BLOCKS.split(markdown)
+
+
+def marks(text: str, answer: Answer) -> Iterator[tuple[re.Match[str], int]]:
+    """Every [n] of `text` that stands for a citation of the answer, with the index of that citation."""
+    known = {str(citation.mark): index for index, citation in enumerate(answer.citations)}
+    for match in _MARKS.finditer(text):
+        if match[1] in known:
+            yield match, known[match[1]]
+
+
+def answer_events(answer: Answer) -> Iterator[bytes]:
+    """status, statement…, citation…, done."""
+    whole = answer.to_dict()
+    head = ("status", "intent", "mode", "notice", "index_version")
+    yield _event("status", {name: whole[name] for name in head})
+    for index, text in enumerate(statements(answer.answer)):
+        yield _event("statement", {"index": index, "text": text})
+    for citation in whole["citations"]:
+        yield _event("citation", citation)
+    yield _event("done", whole)
+
+
+def error_events(problem: dict[str, Any]) -> Iterator[bytes]:
+    """The one event of an answer that failed."""
+    yield _event("error", problem)
+
+
+def event_stream(events: Iterator[bytes], headers: dict[str, str]) -> StreamingResponse:
+    """A response that no proxy on the way should hold back or keep."""
+    return StreamingResponse(events, 200, headers | {"X-Accel-Buffering": "no"}, media_type=EVENT_STREAM)
+
+
+def _event(name: str, data: dict[str, Any]) -> bytes:
+    return format_sse_event(event=name, data_str=json.dumps(data, ensure_ascii=False))
