@@ -25,6 +25,10 @@ help:
 serve: $(CORE)
 	@$(POLICYQA) serve --host "$(HOST)" --port "$(PORT)"
 
+## demo          a portal on 127.0.0.1:7861 with the widget; start serve with POLICYQA_EMBED_ORIGINS=http://127.0.0.1:7861
+demo: $(CORE)
+	@$(BIN)/python -m ui.demo
+
 ## ingest        bring the index up to date; ARGS= documents to add, or --rebuild
 ingest: $(CORE)
 	@$(POLICYQA) ingest $(ARGS)
@@ -98,4 +102,4 @@ $(DEV): $(VENV) requirements-dev.txt pyproject.toml
 	@$(EDITABLE)
 	@touch $@ $(CORE)
 
-.PHONY: help serve ingest check test lint types imports eval bench setup wheel requirements clean
+.PHONY: help serve demo ingest check test lint types imports eval bench setup wheel requirements clean

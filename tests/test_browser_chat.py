@@ -9,12 +9,11 @@ from typing import cast
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from rag.assistant import Assistant
 from rag.models import Answer
-from tests.browsing import DESKTOP, PHONE, Watch, watched
+from tests.browsing import DESKTOP, PHONE, Watch, serious, watched
 from tests.web import serving, web
 
 QUESTION = "措施四由谁负责?"
@@ -38,17 +37,6 @@ def ask(page: Page, question: str) -> None:
     page.locator("#question textarea").fill(question)
     page.keyboard.press("Enter")
     expect(page.locator("#chat .answer")).to_have_count(before + 1)
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds that must not be, as one line each."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{violation['id']}: {node['html'][:120]}"
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
 
 
 def test_a_citation_opens_at_the_words_and_leads_to_the_whole_text(page: Page) -> None:
@@ -221,7 +209,7 @@ class Slow:
     def __init__(self, assistant: Assistant) -> None:
         self.index = assistant.index
 
-    def ask(self, question: str, history: object = ()) -> Answer:
+    def ask(self, question: str, history: object = ()) -> Answer:  # noqa: ARG002
         time.sleep(1.5)
         return Answer(question, "answered", "fact", "太晚了")
 
