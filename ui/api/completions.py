@@ -23,14 +23,14 @@ from rag.models import Answer, Citation
 from ui.api.chat_schemas import ChatCompletion, ChatError, ChatMessage, ChatRequest, Json, ModelList
 from ui.api.openapi import problems
 from ui.api.refusals import NOT_JSON, Handler, ProblemRoute, is_malformed, places
-from ui.api.stream import event_stream, marks, statements
+from ui.api.stream import EVENT_STREAM, event_stream, marks, statements
 from ui.links import document_page
 from ui.render import document_link
 from ui.site import Site
 
 MODEL = "policyqa"
 MODELS: Json = {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}]}
-_EVENTS = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
+_EVENTS = {"content": {EVENT_STREAM: {"schema": {"description": "事件流：每个data是一个chat.completion.chunk"}}}}
 _NO_STORE = {"Cache-Control": "no-store"}
 _TAGS: list[str | Any] = ["OpenAI兼容"]
 _ERRORS: dict[int | str, dict[str, Any]] = {

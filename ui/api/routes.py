@@ -40,7 +40,7 @@ Number = Annotated[int, Field(ge=1, le=999)]
 _EVENTS = {
     "content": {
         EVENT_STREAM: {
-            "schema": {"type": "string"},
+            "schema": {"description": "事件流：status、statement、citation、done或error，data是一行JSON"},
             "example": "event: status\ndata: {…}\n\nevent: statement\ndata: {…}\n\nevent: done\ndata: {…}\n\n",
         }
     },
