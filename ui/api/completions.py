@@ -23,7 +23,7 @@ from rag.models import Answer, Citation
 from ui.api.chat_schemas import ChatCompletion, ChatError, ChatMessage, ChatRequest, Json, ModelList
 from ui.api.openapi import problems
 from ui.api.refusals import NOT_JSON, Handler, ProblemRoute, is_malformed, places
-from ui.api.stream import EVENT_STREAM, event_stream, marks, statements
+from ui.api.stream import EVENT_STREAM, content_label, event_stream, marks, statements
 from ui.links import document_page
 from ui.render import document_link
 from ui.site import Site
@@ -107,7 +107,7 @@ def router(site: Site) -> APIRouter:
         question, history = _read(given.messages, site.settings.max_question)
         answer = site.assistant().ask(question, history)
         reply = reply_to(answer, given, str(request.base_url).rstrip("/"), counter())
-        headers = _NO_STORE | {"X-Content-Label": f"machine-generated; {answer.mode}"}
+        headers = _NO_STORE | {"X-Content-Label": content_label(answer)}
         if given.stream:
             return event_stream(
                 reply.chunks(bool(given.stream_options and given.stream_options.include_usage)), headers

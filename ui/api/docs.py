@@ -76,7 +76,7 @@ def _operations(document: dict[str, Any], tag: str, base: str) -> Iterator[dict[
         for method, operation in methods.items():
             if tag not in operation["tags"]:
                 continue
-            success = min(operation["responses"])
+            success, body = min(operation["responses"]), _body_name(operation)
             content = operation["responses"][success].get("content", {})
             schema, example = next(
                 ((media.get("schema", {}), media.get("example")) for media in content.values()), ({}, None)
@@ -88,7 +88,8 @@ def _operations(document: dict[str, Any], tag: str, base: str) -> Iterator[dict[
                 "summary": operation["summary"],
                 "description": operation.get("description", ""),
                 "parameters": [_parameter(parameter) for parameter in operation.get("parameters", ())],
-                "body": _body_name(operation),
+                "body": body,
+                "fields": _fields(document["components"]["schemas"].get(body, {}), given=True),
                 "returns": _name(schema),
                 "curl": _curl(base, path, operation),
                 "response": _shown(example),
@@ -100,12 +101,12 @@ def _operations(document: dict[str, Any], tag: str, base: str) -> Iterator[dict[
 
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
+    must = "，必填" if parameter.get("required") else ""
     return {
         "name": parameter["name"],
-        "place": _PLACES[parameter["in"]],
         "type": _type(parameter["schema"]),
         "refers": "",
-        "required": parameter.get("required", False),
+        "note": _PLACES[parameter["in"]] + must,
         "description": parameter.get("description", ""),
     }
 
@@ -122,21 +123,46 @@ def _name(schema: dict[str, Any]) -> str:
 
 def _schemas(document: dict[str, Any]) -> list[dict[str, Any]]:
     """Every body with its fields."""
-    found = []
-    for name, schema in document["components"]["schemas"].items():
-        required = schema.get("required", ())
-        fields = [
-            {
-                "name": field,
-                "type": _type(about),
-                "refers": _refers(about),
-                "required": field in required,
-                "description": about.get("description", ""),
-            }
-            for field, about in schema.get("properties", {}).items()
-        ]
-        found.append({"name": name, "description": schema.get("description", ""), "fields": fields})
+    schemas = document["components"]["schemas"]
+    bodies = [_body_name(operation) for methods in document["paths"].values() for operation in methods.values()]
+    given = {name for body in bodies if body for name in _inside(body, schemas)}
+    return [
+        {"name": name, "description": about.get("description", ""), "fields": _fields(about, name in given)}
+        for name, about in schemas.items()
+    ]
+
+
+def _inside(name: str, schemas: dict[str, Any]) -> set[str]:
+    """A schema and those that it is made of."""
+    found = {name}
+    for field in schemas[name].get("properties", {}).values():
+        found |= {other for inner in _references(field) for other in _inside(inner, schemas)}
     return found
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if name := _name(value):
+            yield name
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _references(inner)
+
+
+def _fields(schema: dict[str, Any], given: bool) -> list[dict[str, Any]]:
+    """The fields of a body: which the caller of it must give, or which a reader of it may miss."""
+    required = schema.get("required", ())
+    return [
+        {
+            "name": name,
+            "type": _type(about),
+            "refers": next(_references(about), ""),
+            "note": "必填" if given and name in required else "可能没有" if not given and name not in required else "",
+            "description": about.get("description", ""),
+        }
+        for name, about in schema.get("properties", {}).items()
+    ]
 
 
 def _type(schema: dict[str, Any]) -> str:
@@ -155,14 +181,8 @@ def _type(schema: dict[str, Any]) -> str:
 
 
 def _limits(schema: dict[str, Any], what: str, unit: str) -> str:
-    most = schema.get(f"max{what}")
-    return f"，最多{most}{unit}" if most else ""
-
-
-def _refers(schema: dict[str, Any]) -> str:
-    """The schema inside a list or a choice that the reader may want to look at."""
-    inside = schema.get("items", schema)
-    return _name(inside) or next((name for option in schema.get("anyOf", ()) if (name := _name(option))), "")
+    least, most = schema.get(f"min{what}"), schema.get(f"max{what}")
+    return "" if not most else f"，{most}{unit}" if least == most else f"，最多{most}{unit}"
 
 
 def _curl(base: str, path: str, operation: dict[str, Any]) -> str:

@@ -62,7 +62,10 @@ def specification(site: Site, routes: Sequence[BaseRoute], examples: dict[str, d
 
 
 def _show(operation: dict[str, Any], examples: dict[str, Any]) -> None:
-    """The examples of an operation put in their places."""
+    """The examples of an operation put in their places, and Chinese words for what FastAPI says in English."""
+    for response in operation["responses"].values():
+        if response["description"] == "Successful Response":
+            response["description"] = "成功"
     for parameter in operation.get("parameters", ()):
         if parameter["name"] in examples:
             parameter["example"] = examples[parameter["name"]]

@@ -13,7 +13,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from rag.models import Answer
 from ui.api import completions, docs, records
 from ui.api.openapi import problems
 from ui.api.refusals import ProblemRoute
@@ -27,7 +26,7 @@ from ui.api.schemas import (
     MeasureList,
     UnitList,
 )
-from ui.api.stream import EVENT_STREAM, answer_events, error_events, event_stream, wants_events
+from ui.api.stream import EVENT_STREAM, answer_events, content_label, error_events, event_stream, wants_events
 from ui.feedback import Feedback, FeedbackError, FeedbackStore
 from ui.site import Site
 
@@ -65,11 +64,6 @@ def router(site: Site) -> APIRouter:
     whole.include_router(operations)
     whole.include_router(docs.router(site, described))
     return whole
-
-
-def content_label(answer: Answer) -> str:
-    """The label of machine-made content for a header, which holds ASCII alone; `notice` has the words for people."""
-    return f"machine-generated; {answer.mode}"
 
 
 # Questions ----------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ class CitationBody(BaseModel):
     """回答中的一处出处。"""
 
     mark: Annotated[int, Field(description="正文里的[n]")]
-    doc_id: str
+    doc_id: Annotated[str, Field(description="文件的id")]
     title: Annotated[str, Field(description="文件标题")]
     doc_no: Annotated[str | None, Field(description="文号；没有则为null")]
     level: Annotated[str, Field(description="nation、province、city或other")]
@@ -54,8 +54,8 @@ class CitationBody(BaseModel):
 class AnswerBody(BaseModel):
     """回答；与命令行 policyqa ask --json 的输出相同。"""
 
-    id: str | None
-    question: str
+    id: Annotated[str | None, Field(description="请求里的id")]
+    question: Annotated[str, Field(description="所答的问题")]
     status: Annotated[
         Status,
         Field(
@@ -65,13 +65,13 @@ class AnswerBody(BaseModel):
     intent: Annotated[str, Field(description="问题被理解成哪一类")]
     mode: Annotated[str, Field(description="extractive：只摘引原文和列出记录，没有生成文字")]
     answer: Annotated[str, Field(description="Markdown正文，[n]对应citations里的mark")]
-    citations: list[CitationBody]
+    citations: Annotated[list[CitationBody], Field(description="出处，按mark排列")]
     units: Annotated[list[str], Field(description="相关的责任单位")]
     missing: Annotated[list[str], Field(description="需要但没有收录全文的文件")]
     follow_ups: Annotated[list[str], Field(description="可以接着问的问题")]
     notice: Annotated[str, Field(description="机器生成内容的标识，显示或转载回答时须一并显示")]
-    index_version: str
-    elapsed_ms: float
+    index_version: Annotated[str, Field(description="索引版本；文件更新后会变")]
+    elapsed_ms: Annotated[float, Field(description="用时（毫秒）")]
 
 
 class Quotation(BaseModel):

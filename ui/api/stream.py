@@ -17,6 +17,11 @@ _BLOCKS = re.compile(r"(?<=\n\n)(?=[^\n])")
 _MARKS = re.compile(r"\[(\d{1,3})\]")
 
 
+def content_label(answer: Answer) -> str:
+    """The label of machine-made content for a header, which holds ASCII alone; `notice` has the words for people."""
+    return f"machine-generated; {answer.mode}"
+
+
 def wants_events(accept: str | None) -> bool:
     """Whether the Accept header names event streams (a refusal by q=0 aside)."""
     for part in (accept or "").lower().split(","):
