@@ -96,7 +96,12 @@ def test_a_judgement_arrives_with_its_reason(page: Page) -> None:
 def test_retry_and_new_conversation(page: Page) -> None:
     ask(page, QUESTION)
     ask(page, "那第九条呢?")
+    page.evaluate(
+        """new MutationObserver(() => { if (document.querySelector('#chat .pending')) document.body.dataset.waited = '1'; })
+        .observe(document.body, { childList: true, subtree: true })"""
+    )
     page.get_by_role("button", name="重答").click()
+    expect(page.locator("body[data-waited]")).to_have_count(1)
     expect(page.locator("#chat .pending")).to_have_count(0)
     expect(page.locator("#chat .answer")).to_have_count(2)
     expect(page.locator("#chat .answer").last).to_contain_text("省体育局")
