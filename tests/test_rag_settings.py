@@ -22,6 +22,7 @@ VARIABLES = [
     ("POLICYQA_LLM_API_KEY", "tiger-7788", "llm_api_key", SecretStr("tiger-7788")),
     ("POLICYQA_LLM_MODEL", "some-model", "llm_model", "some-model"),
     ("POLICYQA_EMBED_ORIGINS", "https://a.gov.cn", "embed_origins", ("https://a.gov.cn",)),
+    ("POLICYQA_API_ORIGINS", "http://b.cn:8080, https://[::1]", "api_origins", ("http://b.cn:8080", "https://[::1]")),
     ("POLICYQA_DATABASE_URL", "postgresql://127.0.0.1/x", "database_url", "postgresql://127.0.0.1/x"),
     ("POLICYQA_REDIS_URL", "redis://127.0.0.1/0", "redis_url", "redis://127.0.0.1/0"),
     ("POLICYQA_MAX_QUESTION", "500", "max_question", 500),
@@ -101,6 +102,19 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch, variable: st
 def test_origins_are_a_list(monkeypatch: pytest.MonkeyPatch, value: str, origins: tuple[str, ...]) -> None:
     monkeypatch.setenv("POLICYQA_EMBED_ORIGINS", value)
     assert load_settings().embed_origins == origins
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["*", "a.gov.cn", "https://a.gov.cn/", "https://a.gov.cn/x", "https://*.gov.cn", "https://a b", "https://a;script-src *"],
+)
+def test_what_is_no_origin_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    for variable in ("POLICYQA_EMBED_ORIGINS", "POLICYQA_API_ORIGINS"):
+        monkeypatch.setenv(variable, value)
+        with pytest.raises(PolicyError) as caught:
+            load_settings()
+        assert variable in one_line(caught.value)
+        monkeypatch.delenv(variable)
 
 
 @pytest.mark.parametrize("value", ["many", "5", "-1", "0", "1e3", "10.5", "99999999", "NaN", "十", "1\n2"])
