@@ -52,7 +52,7 @@ def test_overlong_questions_are_told_and_kept(client: TestClient) -> None:
     assert f"超过了{MAX_LENGTH}字" in words(client.post("/embed/ask", json={"question": long}).json()["html"])
     page = client.get("/embed", params={"q": long}).text
     assert f"required>{long}</textarea>" in page
-    assert client.get("/embed", params={"q": long * 5}).status_code == 422
+    assert f"超过了{MAX_LENGTH}字" in words(client.get("/embed", params={"q": long * 5}).text)
 
 
 @pytest.mark.parametrize(

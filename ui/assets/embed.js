@@ -39,6 +39,10 @@
     }
   });
 
+  class Refused extends Error {
+    constructor(status) { super(String(status)); this.status = status; }
+  }
+
   // What the server answered before the script ran (?q=…) is part of the conversation.
   function remember() {
     for (const answer of chat.querySelectorAll(".answer")) {
@@ -49,14 +53,15 @@
   async function ask(question) {
     question = (question || "").trim();
     if (!question || waiting) return;
-    if (question.length > limit) {
-      say(`问题有${question.length}个字，超过了${limit}字；请缩短后再发。`);
+    const length = [...question].length; // characters as the server counts them
+    if (length > limit) {
+      say(`问题有${length}个字，超过了${limit}字；请缩短后再发。`);
       return;
     }
     say("");
-    busy(true);
     const shown = pending(question);
     const controller = waiting = new AbortController();
+    busy(true);
     try {
       const reply = await fetch("/embed/ask", {
         method: "POST",
@@ -64,7 +69,7 @@
         body: JSON.stringify({ question, history: recent(), turn: turn + 1 }),
         signal: controller.signal,
       });
-      if (!reply.ok) throw new Error(String(reply.status));
+      if (!reply.ok) throw new Refused(reply.status);
       const { html, answer } = await reply.json();
       turn += 1;
       history.push(question);
@@ -79,12 +84,17 @@
       questions[questions.length - 1].scrollIntoView({ block: "start", behavior: policyqa.calm() ? "auto" : "smooth" });
     } catch (error) {
       shown.remove();
-      words.value = question;
+      if (waiting !== controller) return; // a new conversation has begun meanwhile
+      if (!words.value.trim()) words.value = question; // what is being written stays
       grow();
-      if (error.name !== "AbortError") say("没有连上服务器，问题没有送出。", () => ask(question));
+      if (error.name === "AbortError") policyqa.announce("已停止。");
+      else if (error.status === 413 || error.status === 422) say("这个问题没有被受理；请换一种问法再发。");
+      else say(error.status ? "服务器没有答成；请稍后重试，或拨打12345热线。" : "没有连上服务器，问题没有送出。", () => ask(question));
     } finally {
-      waiting = null;
-      busy(false);
+      if (waiting === controller) {
+        waiting = null;
+        busy(false);
+      }
     }
   }
 
@@ -113,6 +123,18 @@
     by("stop").hidden = !now;
     by("welcome").hidden = now || chat.childElementCount > 0;
     chat.setAttribute("aria-busy", String(now));
+    settle();
+  }
+
+  // What had the focus may be gone with the press of it. The text box takes it, on a touch screen the question, so that no keyboard pops up.
+  function settle() {
+    const active = document.activeElement;
+    if (active && active !== document.body && active.isConnected && active.getClientRects().length) return;
+    const asked = [...chat.querySelectorAll(".question")].pop();
+    if (matchMedia("(pointer: coarse)").matches && asked) {
+      asked.tabIndex = -1;
+      asked.focus({ preventScroll: true });
+    } else words.focus({ preventScroll: true });
   }
 
   function offer(questions) {
@@ -137,18 +159,20 @@
 
   function clear() {
     if (waiting) waiting.abort();
+    waiting = null;
     history = [];
     turn = 0;
     chat.replaceChildren();
     follow.replaceChildren();
     say("");
-    by("welcome").hidden = false;
+    busy(false);
     words.value = "";
     grow();
     words.focus();
   }
 
   function close() {
+    if ("speechSynthesis" in window) speechSynthesis.cancel(); // nobody would find the button that stops it
     if (framed) window.parent.postMessage({ source: "policyqa", type: "close" }, host);
   }
 

@@ -11,27 +11,28 @@
   const hant = /^zh-(hant|tw|hk|mo)/i.test(given.lang || "");
   const say = (hans, traditional) => (hant ? traditional : hans);
   const title = (given.title || say("政策问答", "政策問答")).slice(0, 40);
-  const color = /^#[0-9a-f]{6}$/i.test(given.color || "") ? given.color : "#1b4b82";
+  const color = isDarkEnough(given.color || "") ? given.color : "#1b4b82";
   const side = given.position === "left" ? "left" : "right";
   const SLOW = 8000; // milliseconds after which the frame counts as refused
+  const SMALL = "(max-width: 640px)"; // where the panel fills the screen
 
   const style = `
     :host { all: initial; }
     * { box-sizing: border-box; }
-    .button, .panel { position: fixed; ${side}: 20px; z-index: 2147483000; font: 600 17px/1.4 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif; }
+    .button, .panel { position: fixed; ${side}: 20px; z-index: 2147483000; font: 600 ${given.elder === "1" ? 23 : 17}px/1.4 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif; }
     .button { bottom: 20px; display: flex; align-items: center; gap: 8px; min-width: 56px; min-height: 56px; max-width: calc(100vw - 40px); padding: 0 20px; border: 2px solid #fff;
       border-radius: 28px; background: ${color}; color: #fff; cursor: pointer; box-shadow: 0 3px 12px rgba(0, 0, 0, .35); }
     .button svg { flex: none; width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
     .button:hover { filter: brightness(1.12); }
     :focus-visible { outline: 3px solid #fff; outline-offset: 0; box-shadow: 0 0 0 6px #000; }
-    .panel { bottom: 20px; width: 420px; height: min(680px, calc(100vh - 40px)); overflow: hidden; border: 1px solid #667485; border-radius: 12px; background: #fff; color: #1b232e;
+    .panel { inset: auto; ${side}: 20px; bottom: 20px; width: 420px; max-width: none; max-height: none; margin: 0; padding: 0; height: min(680px, calc(100vh - 40px)); overflow: hidden; border: 1px solid #667485; border-radius: 12px; background: #fff; color: #1b232e;
       box-shadow: 0 8px 32px rgba(0, 0, 0, .35); }
     .panel iframe { display: block; width: 100%; height: 100%; border: 0; }
-    .trouble { position: absolute; inset: 0; padding: 24px; background: #fff; font-weight: 400; }
-    .trouble a { color: #1b4b82; }
-    .trouble button { display: block; margin-top: 16px; min-height: 44px; padding: 0 20px; border: 1px solid #667485; border-radius: 8px; background: #fff; color: #1b232e; font: inherit; cursor: pointer; }
+    .cover { position: absolute; inset: 0; padding: 24px; background: #fff; font-weight: 400; }
+    .cover a { display: inline-block; padding: 8px 0; color: #1b4b82; }
+    .cover button { display: block; margin-top: 16px; min-height: 44px; padding: 0 20px; border: 1px solid #667485; border-radius: 8px; background: #fff; color: #1b232e; font: inherit; cursor: pointer; }
     [hidden] { display: none !important; }
-    @media (max-width: 640px) { .panel { inset: 0; width: 100vw; height: 100vh; height: 100dvh; border: 0; border-radius: 0; } }
+    @media ${SMALL} { .panel { inset: 0; width: 100vw; height: 100vh; height: 100dvh; border: 0; border-radius: 0; } }
     @media print { .button, .panel { display: none; } }`;
 
   const make = (name, attributes, ...children) => {
@@ -53,22 +54,27 @@
   const host = make("div", { "data-policyqa-widget": "" });
   host.style.setProperty("all", "initial", "important"); // whatever the site says of every element
   const root = host.attachShadow({ mode: "open" });
-  const button = make("button", { type: "button", class: "button", "aria-expanded": "false", "aria-haspopup": "dialog" }, icon(), title);
-  const panel = make("div", { class: "panel", role: "dialog", "aria-label": title, hidden: "" });
-  if (hant) host.lang = "zh-Hant"; else host.lang = "zh-Hans";
+  const button = make("button", { type: "button", class: "button", "aria-expanded": "false", "aria-haspopup": "dialog", "aria-controls": "panel" }, icon(), title);
+  const words = make("p", { role: "status" });
+  const shut = make("button", { type: "button" }, say("关闭", "關閉"));
+  const cover = make("div", { class: "cover" }, words, shut); // lies over the frame until it says that it is there
+  const panel = make("dialog", { class: "panel", id: "panel", "aria-label": title });
+  host.lang = hant ? "zh-Hant" : "zh-Hans";
   dress(root);
   root.append(button, panel);
 
   let frame = null, ready = false;
   button.addEventListener("click", open);
+  shut.addEventListener("click", close);
+  panel.addEventListener("close", closed);
   panel.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-  window.addEventListener("message", (event) => {
-    if (!frame || event.origin !== origin || event.source !== frame.contentWindow || !event.data || event.data.source !== "policyqa") return;
-    if (event.data.type === "ready") {
+  window.addEventListener("message", function hear(event) {
+    if (!host.isConnected) window.removeEventListener("message", hear); // the site has removed the widget
+    else if (!frame || event.origin !== origin || event.source !== frame.contentWindow || !event.data || event.data.source !== "policyqa") return;
+    else if (event.data.type === "ready") {
       ready = true;
-      const trouble = panel.querySelector(".trouble");
-      if (trouble) trouble.remove();
-      if (!panel.hidden) tell();
+      cover.remove();
+      if (panel.open) enter();
     } else if (event.data.type === "close") close();
     else if (event.data.type === "resize" && event.data.height > 0) panel.style.maxHeight = `${Math.max(240, Math.round(event.data.height))}px`;
   });
@@ -94,35 +100,47 @@
   }
 
   function open() {
-    panel.hidden = false;
-    button.hidden = true;
-    button.setAttribute("aria-expanded", "true");
     if (!frame) {
       frame = make("iframe", { src: address(), title, allow: "clipboard-write", referrerpolicy: "no-referrer" });
-      panel.append(frame);
+      words.textContent = say("正在打开……", "正在打開……");
+      panel.append(frame, cover);
       setTimeout(() => { if (!ready) refuse(); }, SLOW);
     }
-    frame.focus();
-    if (ready) tell();
+    button.hidden = true;
+    button.setAttribute("aria-expanded", "true");
+    if (matchMedia(SMALL).matches) panel.showModal(); // it hides the site, which then must not take the focus
+    else panel.show();
+    if (ready) enter(); else shut.focus();
   }
 
   function close() {
-    panel.hidden = true;
+    panel.close();
+  }
+
+  function closed() {
     button.hidden = false;
     button.setAttribute("aria-expanded", "false");
     button.focus();
   }
 
-  function tell() {
+  function enter() {
+    frame.focus();
     frame.contentWindow.postMessage({ source: "policyqa", type: "open" }, origin);
   }
 
   // The frame did not say that it is there: this site may not frame it, or the host is down.
   function refuse() {
-    const link = make("a", { href: `${origin}/embed`, target: "_blank", rel: "noopener" }, say("在新窗口打开问答", "在新視窗打開問答"));
-    const shut = make("button", { type: "button" }, say("关闭", "關閉"));
-    shut.addEventListener("click", close);
-    panel.append(make("div", { class: "trouble", role: "alert" }, make("p", {}, say("这里无法显示问答窗口。", "這裡無法顯示問答視窗。")), link, shut));
-    link.focus();
+    const link = make("a", { href: address(), target: "_blank", rel: "noopener" }, say("在新窗口打开问答", "在新視窗打開問答"));
+    words.textContent = say("这里无法显示问答窗口。", "這裡無法顯示問答視窗。");
+    words.after(link);
+    if (panel.open) link.focus();
+  }
+
+  // White text must be readable on it: relative luminance as WCAG 2.2 defines it, contrast 4.5.
+  function isDarkEnough(code) {
+    if (!/^#[0-9a-f]{6}$/i.test(code)) return false;
+    const [red, green, blue] = [1, 3, 5].map((at) => parseInt(code.slice(at, at + 2), 16) / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 4.5;
   }
 })();

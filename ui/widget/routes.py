@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from markupsafe import Markup
 from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, HTMLResponse
@@ -41,7 +41,7 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("/embed", include_in_schema=False)
     def embed(
-        q: Annotated[str, Query(max_length=4 * MAX_LENGTH)] = "",
+        q: str = "",
         title: str = "",
         color: str = "",
         origin: str = "",
