@@ -104,6 +104,14 @@ def test_larger_ones_are_refused_in_the_form_of_the_path(guarded: TestClient, pa
         assert refused.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["/", "/about", "/embed", "/widget.js"])
+def test_the_head_alone_can_be_asked_for(client: TestClient, path: str) -> None:
+    head, whole = client.head(path), client.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert "frame-ancestors 'none'" in head.headers["content-security-policy"]
+
+
 def test_a_length_that_is_no_number_is_refused() -> None:
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b""}

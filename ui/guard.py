@@ -73,6 +73,8 @@ class Guard:
                 await self.app(scope, _replayed(body, receive), send)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
+        if scope["method"] == "HEAD":  # FastAPI's routes know GET alone
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
         if scope["path"] != "/":
             await self.app(scope, receive, send)
             return
@@ -173,6 +175,17 @@ def _with_headers(send: Send, policy: str, grants: dict[str, str]) -> Send:
             headers.update(_HEADERS | {name: value for name, value in grants.items() if name != "Vary"})
             if "Vary" in grants:
                 headers.add_vary_header(grants["Vary"])
+        await send(message)
+
+    return sending
+
+
+def _without_body(send: Send) -> Send:
+    """The head of a response alone."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
         await send(message)
 
     return sending
