@@ -10,6 +10,7 @@ from ingest.models import Measure, Span
 from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Hit, Statement
+from rag.replies import Wording
 
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 # What evidence must hold for a question of this kind to count as answered. None: this corpus can never answer it.
@@ -92,10 +93,14 @@ def support(ground: Ground, hits: Sequence[Hit]) -> Draft:
 
 
 def _left_open(ground: Ground, measures: Sequence[Measure]) -> Statement:
+    return Statement(left_open(ground.say, measures))
+
+
+def left_open(say: Wording, measures: Sequence[Measure]) -> str:
     """What an applicant needs to know and the measures do not say: whether it applies is for the units to confirm."""
     spans = [span for measure in measures for span in lookup.sentences(measure)]
-    open_ = [ground.say(slot) for slot in gaps(_APPLICANT, spans)]
-    return Statement(ground.say("left_open", what=ground.say.join(open_)) if open_ else ground.say("to_confirm"))
+    open_ = [say(slot) for slot in gaps(_APPLICANT, spans)]
+    return say("left_open", what=say.join(open_)) if open_ else say("to_confirm")
 
 
 def fact(ground: Ground, hits: Sequence[Hit]) -> Draft:

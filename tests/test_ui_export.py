@@ -18,10 +18,10 @@ from starlette.testclient import TestClient
 from ingest.models import Document
 from rag import lookup
 from rag.assistant import Assistant
-from rag.replies import LABEL
 from tests.builders import NOTICE_ID, packaged_units, parsed
 from ui.dutylist import duty_list
 from ui.export import COLUMNS, as_csv, as_xlsx, rows, safe
+from ui.site import SHEET_LABEL
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -85,7 +85,7 @@ def test_csv_read_back_is_the_documents(client: TestClient, document: Document, 
     head, *body, last = csv.reader(io.StringIO(text, newline=""))
     assert head == list(COLUMNS)
     assert body == expected(document, unit)
-    assert last == [LABEL]
+    assert last == [SHEET_LABEL]
     assert len(body) == (7 if unit else sum(len(measure.unit_names) for measure in document.measures))
 
 
@@ -104,7 +104,7 @@ def test_workbook_read_back_is_the_documents(client: TestClient, document: Docum
     assert about["官方原文"] == document.entry.url
     assert about["索引版本"] == assistant.index.version
     assert about["推定的序号"] == "序号系推定：收录的文本中没有印出(二)、(四)、(六)，按前后顺序推定。"
-    assert about["提示"] == LABEL
+    assert about["提示"] == SHEET_LABEL
 
 
 def test_workbook_is_laid_out_and_labelled(client: TestClient, document: Document) -> None:
@@ -116,7 +116,7 @@ def test_workbook_is_laid_out_and_labelled(client: TestClient, document: Documen
     assert sheet.count("<col ") == len(COLUMNS)
     assert 'wrapText="1"' in book.parts["xl/styles.xml"]
     properties = book.parts["docProps/core.xml"]
-    assert LABEL in properties
+    assert SHEET_LABEL in properties
     assert document.entry.title in properties
     assert "程序自动生成" in properties
 

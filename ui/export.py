@@ -10,9 +10,9 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from rag.replies import LABEL
 from ui.dutylist import DutyList, group_note
 from ui.render import INFERRED
+from ui.site import SHEET_LABEL
 
 COLUMNS = ("文件", "文号", "部分", "条号", "序号是否推定", "措施标题", "责任单位", "全部责任单位")
 _WIDTHS = (26, 16, 26, 8, 10, 34, 22, 48)  # of the columns, in characters
@@ -59,7 +59,7 @@ def as_csv(duties: DutyList, unit: str = "") -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     writer.writerows([safe(cell) for cell in row] for row in rows(duties, unit))
-    writer.writerow([LABEL])
+    writer.writerow([SHEET_LABEL])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -70,7 +70,7 @@ def as_xlsx(duties: DutyList, index_version: str, unit: str = "") -> bytes:
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     title = f"{duties.document.entry.title} 责任清单"
-    book.set_properties({"title": title, "subject": "责任清单", "keywords": "程序自动生成", "comments": LABEL})
+    book.set_properties({"title": title, "subject": "责任清单", "keywords": "程序自动生成", "comments": SHEET_LABEL})
     sheets = _Sheets(book)
     table = _list_table(duties, unit)
     sheets.add("责任清单", table, _WIDTHS).autofilter(0, 0, len(table) - 1, len(COLUMNS) - 1)
@@ -135,6 +135,6 @@ def _about_table(duties: DutyList, index_version: str, unit: str) -> list[Sequen
         ("范围", f"只含{unit}" if unit else "全部责任单位"),
         ("推定的序号", f"{INFERRED}：收录的文本中没有印出{'、'.join(inferred)}，按前后顺序推定。" if inferred else ""),
         ("成员单位", group_note(duties.document, unit) if unit else ""),
-        ("提示", LABEL),
+        ("提示", SHEET_LABEL),
     ]
     return [line for line in lines if line[1]]

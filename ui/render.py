@@ -159,11 +159,11 @@ def _render_chip(_: RendererHTML, tokens: Sequence[Token], index: int, __: Optio
 
 
 def _render_text(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, ___: EnvType) -> str:
-    return _repaired(escape(tokens[index].content))
+    return repaired(escape(tokens[index].content))
 
 
-def _repaired(escaped: str) -> str:
-    """Single characters in 〔 〕 marked as repairs."""
+def repaired(escaped: str) -> str:
+    """Escaped text with single characters in 〔 〕 marked as repairs."""
     return _REPAIR.sub(lambda found: f'<span class="repair" title="{REPAIR}">〔{found[1]}〕</span>', escaped)
 
 
@@ -241,7 +241,8 @@ def _source(citation: Citation, document: Document, turn: int) -> str:
     return (
         f'<p class="title">《{escape(citation.title)}》{escape(citation.doc_no or "")}</p>{heading}{units}{context}'
         + "".join(f'<p class="remark">{escape(remark)}</p>' for remark in remarks)
-        + f'<p class="provenance">{within}{_link(citation.url, "官方网页原文")}<span>位置：原文第{citation.start}至{citation.end}字符</span></p>'
+        + f'<p class="provenance">{within}{_link(citation.url, "官方网页原文")}'
+        f"<span>位置：原文第{citation.start}至{citation.end}字符</span></p>"
     )
 
 
@@ -263,7 +264,7 @@ def _highlighted(span: Span, citation: Citation, document: Document, turn: int) 
     """The shown text of `span` with the citation's words in <mark>; the mark carries the anchor that chips lead to."""
     first, last = quoted_range(span, citation, document.text)
     shown = span.quote
-    before, words, after = (_repaired(escape(text)) for text in (shown[:first], shown[first:last], shown[last:]))
+    before, words, after = (repaired(escape(text)) for text in (shown[:first], shown[first:last], shown[last:]))
     return f'{before}<mark id="{_anchor(turn, citation.mark)}">{words}</mark>{after}' if words else before + after
 
 

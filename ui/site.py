@@ -9,18 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from ingest.models import Document
 from rag.assistant import Assistant
 from rag.replies import LABEL
 from rag.settings import Settings
-from ui.render import Sources
+from ui.render import Sources, document_link, repaired
 
 ASSETS = Path(__file__).parent / "assets"
 TITLE = "湖北省新型消费政策问答"
 ABOUT = "依据收录的官方文件回答，每句话注明条号和原文，点开出处即可核对。"
 STANDING_NOTICE = "回答由程序自动生成，仅供参考，以文件原文为准。人工帮助请拨打12345热线。"
+SHEET_LABEL = (
+    "本表由程序依据所列官方文件自动生成，仅供参考，以文件原文为准。需要人工帮助，请拨打12345热线或咨询所列责任单位。"
+)
 NAVIGATION = {
     "/": "问答",
     "/check": "政策自查",
@@ -62,8 +66,14 @@ class Site:
             lstrip_blocks=True,
         )
         environment.globals.update(
-            site_title=TITLE, navigation=NAVIGATION, standing_notice=STANDING_NOTICE, label=LABEL
+            site_title=TITLE,
+            navigation=NAVIGATION,
+            standing_notice=STANDING_NOTICE,
+            label=LABEL,
+            sheet_label=SHEET_LABEL,
         )
+        environment.filters["repaired"] = lambda text: Markup(repaired(escape(text)))  # noqa: S704 - escaped just before
+        environment.filters["document_link"] = document_link
         return environment
 
     def render(self, template: str, **values: Any) -> str:

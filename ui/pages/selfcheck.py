@@ -1,11 +1,149 @@
-"""(To be written.)"""
+"""政策自查: what a business does, how large it is and where → every measure that may fit, to read, print or take away."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, TypeVar
+from urllib.parse import quote, urlencode
 
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from rag.assistant import Assistant
+from ui.businesses import Businesses, BusinessKind, Place, Size, load_businesses
+from ui.matching import QUESTION, Finding, Fit, match
+from ui.sheet import DOCX, as_docx
 from ui.site import Site
 
+HERE = "/check"
+MAX_WORDS = 200  # characters of what is written in the form
+MAX_KINDS = 10  # kinds at once: each is asked about several times
+_SITUATION = "{}。我们适用哪些支持措施？"  # for what reads like a sentence, not like a name
+Chosen = TypeVar("Chosen", BusinessKind, Size, Place)
 
-def router(site: Site) -> APIRouter:  # noqa: ARG001
-    return APIRouter()
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the form holds, as far as it makes sense. `trouble` says in one line what does not."""
+
+    kinds: tuple[BusinessKind, ...]
+    words: str
+    size: Size | None
+    place: Place | None
+    trouble: str = ""
+
+    @property
+    def empty(self) -> bool:
+        return not self.kinds and not self.words
+
+    @property
+    def summary(self) -> tuple[tuple[str, str], ...]:
+        """(name, what was chosen) of everything that was."""
+        rows = (
+            ("业务", "、".join([kind.label for kind in self.kinds] + ([self.words] if self.words else []))),
+            ("规模", self.size.label if self.size else ""),
+            ("所在地", self.place.label if self.place else ""),
+        )
+        return tuple((name, value) for name, value in rows if value)
+
+    @property
+    def query(self) -> str:
+        """The same choice as part of an address."""
+        pairs = [("kind", kind.id) for kind in self.kinds]
+        pairs += [("words", self.words)] if self.words else []
+        pairs += [("size", self.size.id)] if self.size else []
+        pairs += [("place", self.place.id)] if self.place else []
+        return urlencode(pairs)
+
+
+def router(site: Site) -> APIRouter:
+    """GET /check and /check/sheet.docx, both with kind (repeatable), words, size, place."""
+    routes = APIRouter(include_in_schema=False)
+    offered = load_businesses(site.settings.corpus_dir)
+
+    @routes.get(HERE)
+    def page(
+        kind: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI's way to say none
+        words: str = "",
+        size: str = "",
+        place: str = "",
+    ) -> Response:
+        profile = read_profile(offered, kind, words, size, place)
+        fits = find(site, offered, profile) if not profile.trouble else ()
+        return site.page(
+            "check.html",
+            HERE,
+            offered=offered,
+            profile=profile,
+            typed=words,
+            fits=fits,
+            asked=bool(kind or words or size or place),
+            documents=site.documents,
+            today=today(),
+            max_words=MAX_WORDS,
+        )
+
+    @routes.get(f"{HERE}/sheet.docx")
+    def sheet(
+        kind: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI's way to say none
+        words: str = "",
+        size: str = "",
+        place: str = "",
+    ) -> Response:
+        profile = read_profile(offered, kind, words, size, place)
+        fits = find(site, offered, profile) if not profile.trouble else ()
+        name = quote(f"政策自查-{today()}.docx")
+        return Response(
+            as_docx(profile.summary, fits, today(), tuple(site.documents.values())),
+            media_type=DOCX,
+            headers={
+                "Content-Disposition": f"attachment; filename=\"policy-check.docx\"; filename*=UTF-8''{name}",
+                "Cache-Control": "no-store",
+            },
+        )
+
+    return routes
+
+
+def today() -> str:
+    """This day in Chinese."""
+    now = date.today()
+    return f"{now.year}年{now.month}月{now.day}日"
+
+
+def read_profile(offered: Businesses, kinds: list[str], words: str, size: str, place: str) -> Profile:
+    """What was chosen of what is offered; what is not offered is left out."""
+    chosen = tuple(kind for kind in offered.kinds if kind.id in kinds)
+    written = " ".join(words.split())
+    trouble = ""
+    if len(written) > MAX_WORDS:
+        trouble = f"补充说明有{len(written)}个字，超过了{MAX_WORDS}字；请缩短后再查。"
+    elif len(chosen) > MAX_KINDS:
+        trouble = f"选了{len(chosen)}类业务，最多选{MAX_KINDS}类；请去掉一些，分几次查。"
+    elif not chosen and not written and (kinds or words or size or place):
+        trouble = "请至少选一类业务，或写一句做什么。"
+    return Profile(chosen, written, _one(offered.sizes, size), _one(offered.places, place), trouble)
+
+
+def _one(offered: tuple[Chosen, ...], identity: str) -> Chosen | None:
+    return next((entry for entry in offered if entry.id == identity), None)
+
+
+def find(site: Site, offered: Businesses, profile: Profile) -> tuple[Fit, ...]:
+    """Every measure that may fit the profile, best first."""
+    assistant = site.assistant()
+    findings = [
+        Finding(kind.label, assistant.ask(QUESTION.format(word))) for kind in profile.kinds for word in kind.words
+    ]
+    if profile.words:
+        findings.append(_about(assistant, profile.words))
+    return match(findings, site.documents, profile.size, offered.sizes, profile.place)
+
+
+def _about(assistant: Assistant, words: str) -> Finding:
+    """What was written, asked as the name of a business, else as a situation."""
+    answer = assistant.ask(QUESTION.format(words))
+    if answer.status != "answered":
+        answer = assistant.ask(_SITUATION.format(words))
+    return Finding(f"“{words}”", answer)
