@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rag.replies import LABEL
 from tests.browsing import DESKTOP, PHONE, serious
 from tests.test_browser_documents import PALETTES, opened, width
 from tests.test_ui_export import Workbook
+from ui.site import SHEET_LABEL
 
 SEVEN = ["(一)", "(五)", "(六)", "(九)", "(十一)", "(十二)", "(十五)"]
 
@@ -103,7 +103,7 @@ def test_downloads(page: Page, tmp_path: Path) -> None:
     table.value.save_as(tmp_path / "duties.csv")
     text = (tmp_path / "duties.csv").read_bytes().decode("utf-8-sig")
     assert text.count("省商务厅") >= 14
-    assert text.strip().endswith(LABEL)
+    assert text.strip().endswith(SHEET_LABEL)
     with page.expect_download() as book:
         page.get_by_role("link", name="下载Excel").click()
     assert book.value.suggested_filename.endswith(".xlsx")

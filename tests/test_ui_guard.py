@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from tests.web import apart
 from ui.guard import BODY_LIMIT, Guard, content_policy, is_api, read_body
 
 EMBED, CALLER = "https://www.example.gov.cn", "https://app.example.gov.cn"
@@ -116,16 +116,16 @@ def test_a_length_that_is_no_number_is_refused() -> None:
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b""}
 
-    assert asyncio.run(read_body(receive, "1e9")) is None
-    assert asyncio.run(read_body(receive, "-1")) is None
-    assert asyncio.run(read_body(receive, None)) == b""
+    assert apart(read_body(receive, "1e9")) is None
+    assert apart(read_body(receive, "-1")) is None
+    assert apart(read_body(receive, None)) == b""
 
 
 def test_a_caller_that_goes_away_ends_the_body() -> None:
     async def receive() -> dict[str, Any]:
         return {"type": "http.disconnect"}
 
-    assert asyncio.run(read_body(receive, None)) == b""
+    assert apart(read_body(receive, None)) == b""
 
 
 def test_the_policy_names_no_other_host() -> None:

@@ -6,10 +6,10 @@ import asyncio
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
@@ -20,6 +20,8 @@ from rag.settings import Settings
 from ui.app import create_app
 from ui.serve import address, listen
 
+T = TypeVar("T")
+
 
 def web(get_assistant: Callable[[], Assistant], **settings: Any) -> FastAPI:
     """The application, made inside an event loop: outside of one Gradio opens its own and leaves them open."""
@@ -29,8 +31,13 @@ def web(get_assistant: Callable[[], Assistant], **settings: Any) -> FastAPI:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what importing Gradio's dependencies warns about
-        with ThreadPoolExecutor(1) as aside:  # Playwright has a loop of its own running in this thread
-            return aside.submit(asyncio.run, make()).result()
+        return apart(make())
+
+
+def apart(work: Coroutine[Any, Any, T]) -> T:
+    """What `work` gives, run in a thread of its own: Playwright has a loop running in this one."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, work).result()
 
 
 @contextmanager

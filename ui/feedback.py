@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sqlite3 import OperationalError
 from threading import Lock
 from typing import Any
 
@@ -18,7 +20,7 @@ from ingest.models import PolicyError
 from rag.settings import Settings
 
 FILE = "feedback.sqlite3"
-_WAIT = 2  # seconds for another writer of the same SQLite file
+_WAIT = 10  # seconds for another writer of the same SQLite file
 _METADATA = MetaData()
 _FEEDBACK = Table(
     "feedback",
@@ -114,9 +116,10 @@ def _engine(url: str) -> Engine:
 
 
 def _write_ahead(connection: Any, _: object) -> None:
-    """Readers of a SQLite file do not wait for a writer."""
+    """Readers of a SQLite file do not wait for a writer. Once set it stays; while another sets it, this connection goes without."""
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    with suppress(OperationalError):
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
 
 
