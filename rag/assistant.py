@@ -173,11 +173,12 @@ def _turn(query: Query, draft: Draft, before: Turn | None) -> Turn | None:
     units = query.units if query.units and query.intent is not Intent.CHECK else ()
     if not draft.measures:
         units = units or draft.units
-    searched = not query.measures and query.intent in _SEARCHED
+    searched = not query.measures and query.intent in _SEARCHED and len(draft.measures) <= _FOUND
     subject = Subject(draft.measures, units, searched, draft.doc_id)
     return Turn(query, subject, draft.status, draft.units, (*(before.trail if before else ()), subject))
 
 
+_FOUND = 8  # measures that a search may have brought up; a longer list is complete
 _SEARCHED = (Intent.SUPPORT, Intent.FACT, Intent.RESPONSIBILITY)
 _BETTER = ("answered", "not_found", "clarify", "out_of_scope", "error")
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ingest.models import Measure, Span
 from rag import documental, lookup, searched
 from rag.asks import GOING_ON, OFF, Reading
 from rag.compose import Ground
 from rag.index import Index
 from rag.intent import SLOTS
 from rag.models import Draft, Hit, Intent, Query, Retrieval, Statement
+from rag.premises import Premises, Verdict, led, of_measures
 from rag.question import Reader
 from rag.retrieve import Retriever
 
 _SURE = 0.9  # a search this sure answers although the question seems to name nothing
 POINTED = 0.6  # a measure this likely is pointed to although it does not say what is asked for
+_SUPPOSED = 0.1  # chance of a premise that a question has to have besides its wording
 _LIKELY, _POSSIBLE = 0.5, 0.2  # chances of an ask: taken for granted, or taken where the wording says so as well
 _MISSING = (
     *("amount", "date", "contact", "form", "place", "person", "penalty", "remedy", "stat", "lead"),
@@ -39,6 +42,7 @@ class SearchAnswers:
 
     def __init__(self, index: Index, retriever: Retriever, reader: Reader) -> None:
         self._index, self._retriever, self._reader = index, retriever, reader
+        self.premises = Premises(index)
 
     def hits(self, ground: Ground) -> list[Hit]:
         """Hits in the document that the question is about."""
@@ -60,12 +64,20 @@ class SearchAnswers:
             return self._off(ground, reading)
         hits = self._retriever.kept(found)
         ground, hits = self._on_document(ground, hits)
+        verdict = self._judged(ground, reading, hits or self._in(ground, self._retriever.near(found)))
+        said = verdict and verdict.measure and not ground.query.has(*SLOTS)
+        if verdict and verdict.measure and said and (status == "not_found" or not hits):
+            return led(searched.fact(ground, [hit for hit in found.hits if hit.measure == verdict.measure.number]), verdict)
         if status == "not_found" or not hits:
             near = hits or self._in(ground, self._retriever.near(found))
             return self._missing(ground, reading, near)
         asks_who = query.intent is Intent.RESPONSIBILITY or reading.asks["who"] >= _LIKELY
         if hits[0].measure is None:
-            return searched.fact(ground, hits)
+            return led(searched.fact(ground, hits), verdict)
+        if verdict:
+            alone = verdict.measure and len(self._retriever.asked(query.text)) == 1
+            hits = [hit for hit in hits if hit.measure == verdict.measure.number] if alone and verdict.measure else hits
+            return self._with_gaps(ground, led(searched.fact(ground, hits), verdict), reading, hits)
         if query.has("claim"):
             draft = searched.corrected(ground, hits)
         elif asks_who:
@@ -80,6 +92,24 @@ class SearchAnswers:
         """The question as it was put, without what the conversation added: that says what is asked for."""
         own = self._reader.read(query.question, len(query.question))
         return replace(own, cues=own.cues | ({GOING_ON} if query.follow_up else query.cues & {GOING_ON}))
+
+    def _judged(self, ground: Ground, reading: Reading, hits: list[Hit]) -> Verdict | None:
+        """Whether what the question supposes is what these hits say, where it supposes anything."""
+        query = ground.query
+        check = reading.asks["check"]
+        plain = query.text.endswith("?") and not query.has("who", "which", "count", "content")
+        plain = plain and (not query.has(*SLOTS) or any(map(str.isdigit, query.text)))
+        if not (query.has("claim", "yesno") or check >= _POSSIBLE or "还是" in query.text or plain):
+            return None
+        spans = [pair for hit in hits for pair in self._sentences(ground, hit)]
+        asked = query.has("yesno") and (check >= _SUPPOSED or query.has("printed"))
+        firm = query.has("claim") or check >= _LIKELY or asked
+        return self.premises.judge(ground, spans, firm)
+
+    @staticmethod
+    def _sentences(ground: Ground, hit: Hit) -> list[tuple[Span, Measure | None]]:
+        measures = ground.measures([hit.measure or 0])
+        return of_measures(measures) or [(span, None) for span in hit.sentences]
 
     @staticmethod
     def _sure(found: Retrieval) -> bool:
@@ -153,7 +183,10 @@ class SearchAnswers:
         """Questions about the document as a whole that no earlier rule took."""
         query = ground.query
         if query.has("goal") and not query.has("support", "who"):
-            return documental.facts(ground, self._index.cards)
+            spans = [(sentence.span, None) for part in ground.document.parts for sentence in part.intro]
+            firm = query.has("claim", "yesno")
+            verdict = self.premises.judge(ground, spans, firm) if firm else None
+            return led(documental.facts(ground, self._index.cards), verdict)
         if topic:
             return None
         if query.has("members"):

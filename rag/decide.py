@@ -15,6 +15,7 @@ from rag.fusion import calibration
 from rag.index import Index
 from rag.intent import with_intent
 from rag.models import Draft, Hit, Intent, Query, Statement, Turn
+from rag.premises import Verdict, led, of_measures
 from rag.question import Reader
 from rag.retrieve import Retriever
 from rag.selection import NOTHING
@@ -36,6 +37,7 @@ _BORNE_OUT = {
     "injection": ("injection", "task"),
 }
 _LEAST_CHANCE, _CERTAIN = 0.15, 0.6
+_NEAR = 0.3  # chance of a measure that a matter told in other words may be in
 _EDGE = "的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这"
 _EDGES = re.compile(rf"^(?:{_EDGE})+|(?:{_EDGE}|事)+$")
 
@@ -165,6 +167,9 @@ class Decider:
         measures = ground.measures(query.measures)
         if query.measures and not measures:
             return Draft("not_found", ground.no_such(query.measures), doc_id=ground.document.id)
+        verdict = self._search.premises.judge(ground, of_measures(measures), firm=True) if not query.units else None
+        if verdict and verdict.kind != "right":
+            return self._under(ground, verdict)
         sizes = None if query.units else claims.size_of_measure(ground)
         if sizes:
             return sizes
@@ -177,9 +182,31 @@ class Decider:
             return structural.unit_measures(ground)
         topic = self._reader.topic_words(query)
         if measures:
-            return checks.content(ground, self._word(query) if topic else "", self._hits(ground) if topic else [])
+            if verdict:
+                return self._under(ground, verdict)
+            return self._content_check(ground, bool(topic))
         hits = self._hits(ground) if topic else []
         return checks.unit_of_task(ground, hits) if hits and hits[0].measure else structural.unit_measures(ground)
+
+    def _under(self, ground: Ground, verdict: Verdict) -> Draft:
+        """A verdict on a measure asked about by number, with its sentences that are nearest to the question."""
+        found = self._retriever.search(ground.query.text)
+        hits = [hit for hit in (*found.hits, *found.rejected) if verdict.measure and hit.measure == verdict.measure.number]
+        return led(searched.fact(ground, hits) if hits else structural.content(ground), verdict)
+
+    def _content_check(self, ground: Ground, names_something: bool) -> Draft:
+        """Whether measures asked about by number say what the question supposes."""
+        query, judge = ground.query, self._search.premises
+        if not names_something:
+            return checks.content(ground, "", [])
+        found = self._retriever.search(query.text)
+        word = self._word(replace(query, topic=judge.without_sides(query.topic)))
+        near = any(hit.measure in query.measures and hit.probability >= _NEAR for hit in found.hits)
+        near = near or any(len(piece) < 2 for piece in self._index.segmenter.words(word))  # no word of its own: 平台监
+        draft = checks.content(ground, word, self._hits(ground), near)
+        elsewhere = ground.measures(number for number in draft.measures if number not in query.measures)
+        verdict = judge.judge(ground, of_measures(elsewhere), firm=True)
+        return led(draft, verdict) if verdict and verdict.kind == "wrong" else draft
 
     def _hits(self, ground: Ground) -> list[Hit]:
         """Hits in the document that the question is about."""

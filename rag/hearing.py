@@ -18,6 +18,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _RUN = re.compile(r"(?<![\u4e00-\u9fff])(?:那么?)?([\u4e00-\u9fff]{2,6})(?![\u4e00-\u9fff])")
+_PADDED = re.compile(r"^[和跟的]+|[的是有了]+$")
 _NICKNAMED = re.compile(r"管|归|负责|有份|牵头|参与|在不在|在内")
 _ENDINGS = ("厅", "局", "委", "管理局", "监管局")
 
@@ -30,10 +31,11 @@ class Hearing:
 
     def own(self, query: Query) -> tuple[str, ...]:
         """Words that name a subject; those that only point or pad are left out."""
-        topic = self._index.cues.strip(pointing.without_ordinals(query.topic), "hollow", "among", "rest", "correction")
+        topic = self._index.cues.strip(pointing.without_ordinals(query.topic), "hollow", "among", "rest", "correction", "leave_out")
         words = tuple(self._reader.topic_words(replace(query, topic=topic)))
         # A word that the segmenter takes apart is one all the same where the documents print it.
-        return words or tuple(run for run in _RUN.findall(topic) if self.printing(run))
+        runs = (_PADDED.sub("", run) for run in _RUN.findall(topic))
+        return words or tuple(run for run in runs if len(run) > 1 and self.printing(run))
 
     def printing(self, word: str) -> tuple[int, ...]:
         """The measures that print a word."""

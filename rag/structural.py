@@ -11,6 +11,7 @@ from ingest.numerals import to_int
 from rag import claims, lookup, sets
 from rag.compose import Ground
 from rag.models import Draft, Statement
+from rag.narrowing import LISTED
 from rag.numbers import SENTENCE
 
 _MEMBERS = re.compile(
@@ -26,6 +27,8 @@ def responsibility(ground: Ground) -> Draft:
         return _beyond(ground, beyond)
     if members_asked(query.text):
         return sets.members(ground)
+    if query.units and query.has("except", "leave_out") and len(measures) == 1:
+        return _others(ground, measures[0])
     statements = []
     for measure in measures:
         if query.has("count") and len(measures) == 1 and measure.units:
@@ -48,6 +51,15 @@ def responsibility(ground: Ground) -> Draft:
     return draft
 
 
+def _others(ground: Ground, measure: Measure) -> Draft:
+    """除了省经信厅还有谁: the units of a measure beside those named."""
+    units = tuple(unit for unit in measure.unit_names if unit not in ground.query.units)
+    values = {"measure": ground.name(measure), "excepted": ground.say.join(ground.query.units)}
+    name = "units_beside" if units else "units_beside_none"
+    text = ground.say(name, **values, count=len(units), units=ground.say.join(units))
+    return ground.answered([Statement(text, (ground.on_units(measure),), quoted=True)], [measure], units)
+
+
 def content(ground: Ground) -> Draft:
     """What measures say: heading, whole body, units."""
     query, say = ground.query, ground.say
@@ -57,6 +69,10 @@ def content(ground: Ground) -> Draft:
     statements: list[Statement] = []
     if query.has("sentence"):
         return _sentences_asked(ground, measures)
+    if query.has(LISTED):
+        head = Statement(say("chosen", count=len(measures), markers=ground.markers(measures)))
+        rows = [Statement(ground.name(measure), (ground.on_units(measure),), bullet=True) for measure in measures]
+        return ground.answered([head, *rows], measures, ())
     for measure in measures:
         if query.has("title") and not query.has("support"):
             statements.append(
