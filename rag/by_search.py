@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ingest.models import Measure, Span
@@ -14,7 +15,14 @@ from rag.models import Draft, Hit, Intent, Query, Retrieval, Statement
 from rag.premises import Premises, Verdict, led, of_measures
 from rag.question import Reader
 from rag.retrieve import Retriever
+from rag.telling import Tellings
 
+# 下调多少, 增加几张, 提速到多少兆: a number is asked for at the end of a clause; how many measures or units is no such question.
+HOW_MANY = re.compile(
+    r"(?:多少|几成|几倍|几折|百分之几|百分之多少|多快|(?<![这那第好哪十前后们在咱])几(?=[个家张座台处所户兆吨辆间栋人]))"
+    r"(?!钱|条|项|个?(?:单位|部门|厅|局|措施|部分|字)|家(?:单位|部门|厅|局|负责|管)|号)[^,。?!;]{0,8}[?。!]?$"
+)
+NUMBERED = re.compile(r"\d+(?:\.\d+)?\s*(?:平方米|小时|%|个|家|元|万|亿|张|座|台|倍)")
 _SURE = 0.9  # a search this sure answers although the question seems to name nothing
 POINTED = 0.6  # a measure this likely is pointed to although it does not say what is asked for
 _SUPPOSED = 0.1  # chance of a premise that a question has to have besides its wording
@@ -43,6 +51,7 @@ class SearchAnswers:
     def __init__(self, index: Index, retriever: Retriever, reader: Reader) -> None:
         self._index, self._retriever, self._reader = index, retriever, reader
         self.premises = Premises(index)
+        self._tellings = Tellings(index)
 
     def hits(self, ground: Ground) -> list[Hit]:
         """Hits in the document that the question is about."""
@@ -52,6 +61,10 @@ class SearchAnswers:
     def answer(self, ground: Ground) -> Draft:
         """What the documents say on a matter, or that they do not: search brings the measures, reading the kind of answer."""
         query = ground.query
+        word = self._tellings.word(query)
+        told = self._tellings.answer(ground, word) if word else None
+        if told:
+            return told
         whole = self._whole(ground, self._reader.topic_words(query))
         if whole:
             return whole
@@ -64,7 +77,12 @@ class SearchAnswers:
             return self._off(ground, reading)
         hits = self._retriever.kept(found)
         ground, hits = self._on_document(ground, hits)
+        open_ = self._unwritten(ground, hits)
+        if open_:
+            return searched.not_found(ground, [ground.silent(open_)], hits)
         verdict = self._judged(ground, reading, hits or self._in(ground, self._retriever.near(found)))
+        if status == "not_found" and self._written(ground, reading, hits):
+            status = "answered"
         said = verdict and verdict.measure and not ground.query.has(*SLOTS)
         if verdict and verdict.measure and said and (status == "not_found" or not hits):
             return led(searched.fact(ground, [hit for hit in found.hits if hit.measure == verdict.measure.number]), verdict)
@@ -126,6 +144,23 @@ class SearchAnswers:
             or (slot not in _ASK_OF and query.has(slot))
         ]
 
+    def _unwritten(self, ground: Ground, hits: list[Hit]) -> list[str]:
+        """What is asked for and these hits do not hold: a number (下调多少), or a slot taken from the question before."""
+        query = ground.query
+        if not hits or query.has("who", "claim"):
+            return []
+        spans = [span for hit in hits for span in hit.sentences]
+        own = self._reader.read(query.question, len(query.question)).cues if query.follow_up else query.cues
+        carried = searched.gaps([slot for slot in SLOTS if query.has(slot) and slot not in own], spans)
+        if carried or not HOW_MANY.search(query.text) or query.has("yesno", *SLOTS):
+            return carried
+        return [] if any(NUMBERED.search(span.clean) for span in spans) else ["quantity"]
+
+    def _written(self, ground: Ground, reading: Reading, hits: list[Hit]) -> bool:
+        """Whether the best hit holds all that is asked for of what the documents seldom hold: 不小于多少平方米."""
+        slots = [slot for slot in self._slots(ground, reading) if slot != "amount"]
+        return bool(hits and slots) and not searched.gaps(slots, hits[0].sentences)
+
     def _with_gaps(self, ground: Ground, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
         """An answer, with what was asked for besides and is not written."""
         spans = [span for hit in hits for span in hit.sentences]
@@ -148,6 +183,8 @@ class SearchAnswers:
             lead = Statement(say("no_lead"), tuple(map(ground.on_units, measures)) or (ground.on_title(),))
             return searched.not_found(ground, [lead], near)
         gaps = searched.gaps(self._slots(ground, reading), ()) if ask != "uncovered" else []
+        if not gaps and (ask == "stat" or HOW_MANY.search(ground.query.text)) and near:
+            gaps = ["quantity"]
         return searched.not_found(ground, [ground.silent(gaps)], near)
 
     def _pointed(self, ground: Ground, near: list[Hit]) -> list[Hit]:
@@ -182,6 +219,8 @@ class SearchAnswers:
     def _whole(self, ground: Ground, topic: list[str]) -> Draft | None:
         """Questions about the document as a whole that no earlier rule took."""
         query = ground.query
+        if query.has("goal") and HOW_MANY.search(query.text):
+            return searched.not_found(ground, [ground.silent(["quantity"]), *documental.goal(ground)], [])
         if query.has("goal") and not query.has("support", "who"):
             spans = [(sentence.span, None) for part in ground.document.parts for sentence in part.intro]
             firm = query.has("claim", "yesno")

@@ -41,6 +41,8 @@ class Resolver:
 
     def resolve(self, query: Query, turn: Turn | None, limit: int) -> Query:
         """The question with what it leaves unsaid taken from the turn before."""
+        if turn is None and query.has("whole_document"):
+            query = self._hearing.of_the_whole(query, limit)
         own = self._hearing.own(query)
         if query.has("greeting") and not (
             own or query.measures or query.units or query.parts or query.has(*OF_MEASURE)
@@ -58,6 +60,9 @@ class Resolver:
         if query.has("correction"):
             query, leans = self._hearing.put_right(query, limit), True
             own = self._hearing.own(query)
+        told = self._hearing.of_a_word(query, turn.query, limit)
+        if told is not query:
+            return told
         if all(word.isdigit() for word in own):  # 谁?, 钱?, 那九呢; not 充电桩谁负责, which is as short
             short = self._hearing.in_short(query, limit)
             query, own = short, own if short is query else ()
@@ -171,7 +176,11 @@ class Resolver:
             return replace(query, intent=Intent.KEYWORD, quoted=quoted, cues=cues, follow_up=True)
         printed = self._printed(asked)
         if printed:
-            return asked.about(printed, cues=query.cues | (turn.query.cues & {"who", "content", "title"}))
+            cues = query.cues | (turn.query.cues & {"who", "title", *SLOTS})
+            if turn.query.has("who", "title", *SLOTS) or len(printed) > 1 or query.has("who"):
+                return asked.about(printed, cues=cues)
+            # What the words say of it, not all that its measure says.
+            return replace(query, intent=Intent.KEYWORD, quoted=(_BARE.sub("", query.text),), follow_up=True)
         if turn.status == "answered" and not turn.measures and not turn.units:
             return filled(asked)
         earlier = {number for subject in turn.trail for number in subject.main} | set(turn.measures)

@@ -70,7 +70,7 @@ class Decider:
     def decide(self, ground: Ground, turn: Turn | None) -> Draft:
         """The draft for a resolved question."""
         ground = replace(ground, query=self._without_chance_cues(ground.query))
-        refusal = declined(ground, self._index, bool(self._reader.topic_words(ground.query)))
+        refusal = declined(ground, self._index, self._reader.topic_words(ground.query))
         if refusal:
             return refusal
         ground = self._with_part(ground)
@@ -133,7 +133,10 @@ class Decider:
         query = ground.query
         if query.measures:
             return structural.responsibility(ground)
-        if query.has("lead") and not self._reader.topic_words(query):
+        topic = self._reader.topic_words(query)
+        if query.has("whole_document") and not topic and not query.has("lead"):
+            return ranking.ranking(replace(ground, query=replace(query, cues=query.cues | {"top"})))
+        if query.has("lead") and not topic:
             lead = Statement(ground.say("no_lead"), (ground.on_title(),))
             return Draft("not_found", (lead, ground.searched()), doc_id=ground.document.id)
         return self._search.answer(ground)

@@ -151,7 +151,7 @@ def filled(asked: Leaning) -> Query:
     bare = query.intent in (Intent.FACT, Intent.SUPPORT) or query.has("bare_word")
     if not (asked.leans and query.has("follow", "correction") and bare) or before.intent not in _SEARCHED:
         return query
-    cues = (query.cues - {"bare_word"}) | (before.cues & {"who", "support", "mention", "which"})
+    cues = (query.cues - {"bare_word"}) | (before.cues & {"who", "support", "mention", "which", "tells", *SLOTS})
     return with_intent(replace(query, cues=cues, follow_up=True))
 
 

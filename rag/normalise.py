@@ -11,6 +11,7 @@ from rag.models import Script
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ufe00-\ufe0f]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_CIRCLED = re.compile(r"(?<=[\u2460-\u2473])(?=[\u2460-\u2473])")  # between ① and ②: two numbers, not one
 
 
 @lru_cache(maxsize=1)
@@ -22,7 +23,7 @@ def _converter() -> Any:
 
 def normalise(question: str) -> tuple[str, Script]:
     """(text, script). NFKC, control characters dropped, white space folded, traditional characters simplified."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", question))
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _CIRCLED.sub("、", question)))
     text = "".join(character if character.isprintable() else " " for character in text)  # lone surrogates too
     text = re.sub(r"\s+", " ", text).strip()
     if not _HAN.search(text):
