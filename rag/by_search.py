@@ -19,7 +19,7 @@ from rag.telling import Tellings
 
 # 下调多少, 增加几张, 提速到多少兆: a number is asked for at the end of a clause; how many measures or units is no such question.
 HOW_MANY = re.compile(
-    r"(?:多少|几成|几倍|几折|百分之几|百分之多少|多快|(?<![这那第好哪十前后们在咱])几(?=[个家张座台处所户兆吨辆间栋人]))"
+    r"(?:多少|几成|几倍|几折|百分之几|百分之多少|多快|(?<![这那第好哪十前后们在咱和跟与同找])几(?=[个家张座台处所户兆吨辆间栋人]))"
     r"(?!钱|条|项|个?(?:单位|部门|厅|局|措施|部分|字)|家(?:单位|部门|厅|局|负责|管)|号)[^,。?!;]{0,8}[?。!]?$"
 )
 NUMBERED = re.compile(r"\d+(?:\.\d+)?\s*(?:平方米|小时|%|个|家|元|万|亿|张|座|台|倍)")
@@ -157,9 +157,9 @@ class SearchAnswers:
         return [] if any(NUMBERED.search(span.clean) for span in spans) else ["quantity"]
 
     def _written(self, ground: Ground, reading: Reading, hits: list[Hit]) -> bool:
-        """Whether the best hit holds all that is asked for of what the documents seldom hold: 不小于多少平方米."""
-        slots = [slot for slot in self._slots(ground, reading) if slot != "amount"]
-        return bool(hits and slots) and not searched.gaps(slots, hits[0].sentences)
+        """Whether the best hit holds the size that is asked for here: 不小于多少平方米."""
+        sized = "size" in self._slots(ground, reading) and reading.best(*_MISSING) not in ("other_place", "other_time")
+        return bool(hits and sized) and not searched.gaps(["size"], hits[0].sentences)
 
     def _with_gaps(self, ground: Ground, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
         """An answer, with what was asked for besides and is not written."""

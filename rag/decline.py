@@ -63,6 +63,9 @@ def declined(ground: Ground, index: Index, subject: Sequence[str]) -> Draft | No
 def _national(ground: Ground, index: Index, subject: Sequence[str]) -> Draft | None:
     """国家文件怎么说快递: of the documents that this one rests on, where more is asked than which they are."""
     query = ground.query
+    bare = index.cues.strip(query.text, "national")
+    if "basis" in index.cues.read(bare) and not index.cues.spans("content", bare):
+        return None  # 依据的上位文件有哪两份
     facts = query.has(*set(_OF_CARD) - {"basis", "purpose"}) and not query.has("claim", "yesno")
     if not (subject or facts) or (query.has("basis", "title", "doc_title") and query.has("which") and not facts):
         return None

@@ -177,7 +177,7 @@ class Premises:
         """(as written, as supposed) where the passage takes the other side of what the question takes."""
         said = self._said(passage)
         for side, word in self._decided(sides).items():
-            other = said.get(_OTHER[side])
+            other = said.get(_OTHER[side]) or (said.get("for") if side == "down" and firm else None)
             if other is None or side in said:
                 continue
             if self._beside(text, word, passage) if side in _WAYS else nearest and (firm or side in _BOUNDS):
@@ -218,6 +218,9 @@ class Premises:
             own |= {side: word for _, side, word in self._sides(clause) if side in _GOVERNING}
         if "for" in own and "against" in own:
             del own["for"]  # 加强…打击
+        acts = self._cues.spans("says_acts", passage.text)
+        if acts and "against" not in own:
+            own.setdefault("for", passage.text[slice(*acts[0])])
         return own
 
     def _share(self, object_: str, text: str) -> float:
