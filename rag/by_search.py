@@ -158,7 +158,7 @@ class SearchAnswers:
 
     def _written(self, ground: Ground, reading: Reading, hits: list[Hit]) -> bool:
         """Whether the best hit holds the size that is asked for here: 不小于多少平方米."""
-        sized = "size" in self._slots(ground, reading) and reading.best(*_MISSING) not in ("other_place", "other_time")
+        sized = self._slots(ground, reading) == ["size"] and reading.best(*_MISSING) not in ("other_place", "other_time")
         return bool(hits and sized) and not searched.gaps(["size"], hits[0].sentences)
 
     def _with_gaps(self, ground: Ground, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ingest.fields import pairs
 from rag import checks, claims, documental, keywords, lookup, ranking, searched, sets, structural
-from rag.by_search import SLOT_OF, SearchAnswers, clarify
+from rag.by_search import POINTED, SLOT_OF, SearchAnswers, clarify
 from rag.compose import Ground
 from rag.decline import declined
 from rag.fusion import calibration
@@ -37,6 +37,7 @@ _BORNE_OUT = {
     "injection": ("injection", "task"),
 }
 _LEAST_CHANCE, _CERTAIN = 0.15, 0.6
+_TELLING = 8  # characters beside a keyword that tell a matter
 _NEAR = 0.3  # chance of a measure that a matter told in other words may be in
 _EDGE = "的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这"
 _EDGES = re.compile(rf"^(?:{_EDGE})+|(?:{_EDGE}|事)+$")
@@ -188,8 +189,13 @@ class Decider:
             if verdict:
                 return self._under(ground, verdict)
             return self._content_check(ground, bool(topic))
-        hits = self._hits(ground) if topic else []
+        hits = (self._hits(ground) or self._named(ground, topic)) if topic else []
         return checks.unit_of_task(ground, hits) if hits and hits[0].measure else structural.unit_measures(ground)
+
+    def _named(self, ground: Ground, topic: Sequence[str]) -> list[Hit]:
+        """无人机投递那条是交通厅负责的吧: the measure that the words beside the unit name."""
+        found = self._retriever.search(" ".join(topic))
+        return [hit for hit in found.hits[:1] if hit.measure and hit.probability >= POINTED and hit.doc_id == ground.document.id]
 
     def _under(self, ground: Ground, verdict: Verdict) -> Draft:
         """A verdict on a measure asked about by number, with its sentences that are nearest to the question."""
@@ -220,6 +226,8 @@ class Decider:
     def _keyword(self, ground: Ground) -> Draft:
         query = ground.query
         words = self._words(query)
+        if self._told(query, words):
+            return self._search.answer(ground)
         printed = [word for word in words if any(lookup.containing(m, word) for m in ground.document.measures)]
         if words and len(printed) == len(words):
             return keywords.keyword(ground, words)
@@ -229,6 +237,12 @@ class Decider:
             absent = draft.status != "answered" and len(words) == 1 and len(words[0]) <= 6
             return keywords.absent(ground, words[0]) if absent else draft
         return keywords.keyword(ground, words)
+
+    @staticmethod
+    def _told(query: Query, words: Sequence[str]) -> bool:
+        """Whether the question tells much more than the words: a business that happens to print one of them."""
+        rest = len(re.sub(r"\W", "", query.topic)) - sum(map(len, words))
+        return not query.quoted and not query.among and bool(words) and rest > max(_TELLING, 2 * sum(map(len, words)))
 
     def _words(self, query: Query) -> tuple[str, ...]:
         """The keywords that a question is about: those quoted, else the pieces of its topic, which 和 or 或 may join."""

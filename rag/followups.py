@@ -18,6 +18,7 @@ _UNITS_COUNTED = re.compile(r"[几多]少?(?:家|个?单位|个?部门)|how many
 _THESE = re.compile(r"这些|那些|这几|那几|分别|各自|各归|全部")
 _ELSE = re.compile(r"还(?:管|负责|参与|有|要|承担)|别的|其他|其它|另外")
 _DUTIES = re.compile(r"负责|管|参与|承担|做|干|responsible|handle")
+_AGAINST = re.compile(r"[跟和与同].{1,12}(?:比|相比|对比)|比起|相比|compared (?:with|to)", re.IGNORECASE)
 _ALIKE = re.compile(r"也(?:是)?(?:一样|这样|如此|同样|是)(?:的|吗|么|吧)?\W*$|same (?:for|with)", re.IGNORECASE)
 
 
@@ -85,6 +86,8 @@ def numbered(asked: Leaning) -> Query | None:
     if cards and not query.documents and not asked.own and not query.units and query.has("refers", "content"):
         return replace(query, documents=cards, follow_up=True)
     filled = replace(query, follow_up=True)
+    if _AGAINST.search(query.text) and len(turn.measures) == 1 and not asked.own and not query.units:
+        return asked.about(tuple(dict.fromkeys((*turn.measures, *query.measures))))
     if _ALIKE.search(query.text) and not asked.own and not query.units:
         return same_again(replace(filled, cues=query.cues - {"both", "yesno", "compare"}), turn)
     if query.units or asked.own or query.has(*set(WANTED) - {"support", "which", "duties"}):
@@ -124,7 +127,7 @@ def of_units(asked: Leaning) -> Query | None:
         return query
     if (
         before.intent is Intent.UNIT_MEASURES
-        and re.search("其中|也|一起", query.text)
+        and re.search("其中|也|一起|里面|里头|当中|同时", query.text)
         and turn.units[:1] != query.units
     ):
         return replace(filled, intent=Intent.SHARED_MEASURES, units=(*before.units, *query.units))
