@@ -22,6 +22,10 @@ HOW_MANY = re.compile(
     r"(?:多少|几成|几倍|几折|百分之几|百分之多少|多快|(?<![这那第好哪十前后们在咱和跟与同找])几(?=[个家张座台处所户兆吨辆间栋人]))"
     r"(?!钱|条|项|个?(?:单位|部门|厅|局|措施|部分|字)|家(?:单位|部门|厅|局|负责|管)|号)[^,。?!;]{0,8}[?。!]?$"
 )
+# Somebody who says what they are or do, in one short sentence.
+INTRODUCED = re.compile(
+    r"(?:我们?|咱们?|本(?:公司|厂|店|院|馆|校|社|人|中心)|公司|企业|[开办]了?[个家间])[^,。?!;]{1,14}[。!]?|[开做搞办卖养种][^,。?!;]{1,10}的[。!]?"
+)
 NUMBERED = re.compile(r"\d+(?:\.\d+)?\s*(?:平方米|小时|%|个|家|元|万|亿|张|座|台|倍)")
 _SURE = 0.9  # a search this sure answers although the question seems to name nothing
 POINTED = 0.6  # a measure this likely is pointed to although it does not say what is asked for
@@ -70,6 +74,9 @@ class SearchAnswers:
             return whole
         found = self._retriever.search(query.text)
         reading = self._retriever.read(self.own(query), found)
+        meant = self._introduced(query, reading)
+        if meant:
+            ground, (found, reading) = replace(ground, query=replace(query, intent=Intent.SUPPORT)), meant
         status = reading.status
         if status == "clarify" and not self._sure(found):
             return clarify(ground, "clarify_business" if query.has("support") else "clarify")
@@ -105,6 +112,17 @@ class SearchAnswers:
         else:
             draft = searched.fact(ground, hits)
         return self._with_gaps(ground, draft, reading, hits)
+
+    def _introduced(self, query: Query, reading: Reading) -> tuple[Retrieval, Reading] | None:
+        """我们是博物馆: who says what they are and asks nothing means to ask what there is for them. None where nothing is."""
+        asks = query.has("who", "which", "count", "content", "yesno", "claim", "mention", "greeting", "opinion", *SLOTS)
+        if asks or query.follow_up or not INTRODUCED.fullmatch(query.text) or reading.status == "clarify":
+            return None
+        asked = self._reader.read(f"{query.text.rstrip('。!')},有什么支持", len(query.text) + 8)
+        found = self._retriever.search(asked.text)
+        read = self._retriever.read(asked, found)
+        kept = self._retriever.kept(found)
+        return (found, read) if read.status == "answered" and kept and kept[0].measure else None
 
     def own(self, query: Query) -> Query:
         """The question as it was put, without what the conversation added: that says what is asked for."""

@@ -61,6 +61,7 @@ class Resolver:
             query, leans = self._hearing.put_right(query, limit), True
             own = self._hearing.own(query)
         told = self._hearing.of_a_word(query, turn.query, limit)
+        told = self._hearing.of_the_same(query, turn.query, limit) if told is query and turn.measures else told
         if told is not query:
             return told
         if all(word.isdigit() for word in own):  # 谁?, 钱?, 那九呢; not 充电桩谁负责, which is as short

@@ -19,6 +19,7 @@ from rag.premises import Verdict, led, of_measures
 from rag.question import Reader
 from rag.retrieve import Retriever
 from rag.selection import NOTHING
+from rag.words import Keywords
 
 # Asks that go with an intent which hangs on few words, and how likely the likeliest of them has to be.
 _ASKED: dict[Intent, tuple[tuple[str, ...], float]] = {
@@ -37,10 +38,7 @@ _BORNE_OUT = {
     "injection": ("injection", "task"),
 }
 _LEAST_CHANCE, _CERTAIN = 0.15, 0.6
-_TELLING = 8  # characters beside a keyword that tell a matter
 _NEAR = 0.3  # chance of a measure that a matter told in other words may be in
-_EDGE = "的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这"
-_EDGES = re.compile(rf"^(?:{_EDGE})+|(?:{_EDGE}|事)+$")
 
 
 class Decider:
@@ -49,6 +47,7 @@ class Decider:
     def __init__(self, index: Index, retriever: Retriever, reader: Reader) -> None:
         self._index, self._retriever, self._reader = index, retriever, reader
         self._search = SearchAnswers(index, retriever, reader)
+        self._words = Keywords(index)
         self._composers: dict[Intent, Callable[[Ground], Draft]] = {
             Intent.COMPARE: structural.compare,
             Intent.SHARED_UNITS: lambda ground: (
@@ -149,7 +148,7 @@ class Decider:
         if slots and not query.has("duties", "count"):
             return searched.not_found(ground, [ground.silent(slots)], self._hits(ground) if topic else [])
         if (topic and query.has("mention")) or query.quoted:
-            return structural.unit_measures(ground, self._word(query))
+            return structural.unit_measures(ground, self._words.one(query))
         if topic and not query.has("duties", "count", "which", "only"):
             hits = self._hits(ground)
             if hits and hits[0].measure:
@@ -209,7 +208,7 @@ class Decider:
         if not names_something:
             return checks.content(ground, "", [])
         found = self._retriever.search(query.text)
-        word = self._word(replace(query, topic=judge.without_sides(query.topic)))
+        word = self._words.one(replace(query, topic=judge.without_sides(query.topic)))
         near = any(hit.measure in query.measures and hit.probability >= _NEAR for hit in found.hits)
         near = near or any(len(piece) < 2 for piece in self._index.segmenter.words(word))  # no word of its own: 平台监
         draft = checks.content(ground, word, self._hits(ground), near)
@@ -225,8 +224,8 @@ class Decider:
 
     def _keyword(self, ground: Ground) -> Draft:
         query = ground.query
-        words = self._words(query)
-        if self._told(query, words):
+        words = self._words.all(query)
+        if self._words.tells_more(query, words):
             return self._search.answer(ground)
         printed = [word for word in words if any(lookup.containing(m, word) for m in ground.document.measures)]
         if words and len(printed) == len(words):
@@ -237,39 +236,6 @@ class Decider:
             absent = draft.status != "answered" and len(words) == 1 and len(words[0]) <= 6
             return keywords.absent(ground, words[0]) if absent else draft
         return keywords.keyword(ground, words)
-
-    @staticmethod
-    def _told(query: Query, words: Sequence[str]) -> bool:
-        """Whether the question tells much more than the words: a business that happens to print one of them."""
-        rest = len(re.sub(r"\W", "", query.topic)) - sum(map(len, words))
-        return not query.quoted and not query.among and bool(words) and rest > max(_TELLING, 2 * sum(map(len, words)))
-
-    def _words(self, query: Query) -> tuple[str, ...]:
-        """The keywords that a question is about: those quoted, else the pieces of its topic, which 和 or 或 may join."""
-        if query.quoted:
-            return query.quoted
-        if not query.has("both", "either"):
-            word = self._word(query)
-            return (word,) if word else ()
-        text = self._index.cues.strip(
-            query.text, "both", "either", "mention", "which", "document", "count", "title", "filler"
-        )
-        pieces = [_EDGES.sub("", piece) for piece in re.split(r"[\s,。?!;:、和与跟及或又]+", text)]
-        return tuple(piece for piece in pieces if len(piece) > 1 and self._stands(piece))
-
-    def _word(self, query: Query) -> str:
-        """The keyword that a question is about: the quoted one, else the longest piece of its topic that is printed, else the first."""
-        if query.quoted:
-            return query.quoted[0]
-        pieces = [_EDGES.sub("", piece) for piece in re.split(r"[\s,。?!;:、]+", query.topic or query.text)]
-        pieces = [piece for piece in pieces if len(piece) > 1]
-        printed = [piece for piece in pieces if self._stands(piece)]
-        return max(printed, key=len) if printed else pieces[0] if pieces else ""
-
-    def _stands(self, word: str) -> bool:
-        """Whether the word is printed in a measure."""
-        measures = (measure for document in self._index.documents.values() for measure in document.measures)
-        return any(lookup.containing(measure, word) for measure in measures)
 
     # Conversation
 

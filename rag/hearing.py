@@ -11,6 +11,7 @@ from rag.index import Index
 from rag.intent import with_intent
 from rag.leaning import SHORT
 from rag.models import Query
+from rag.premises import SIDES
 from rag.question import Reader
 
 _NUMBER = re.compile(
@@ -79,6 +80,19 @@ class Hearing:
         read = self._reader.read(text, max(limit, len(text)))
         cues = read.cues | {"whole_document"} | (query.cues & {GOING_ON})
         return replace(read, question=text, script=query.script, cues=cues)
+
+    def of_the_same(self, query: Query, before: Query, limit: int) -> Query:
+        """是被禁止的吗, 支持还是禁止: a premise that names nothing is about the matter asked about before."""
+        bare = self._index.cues.strip(query.topic, *SIDES, "hollow")
+        asks = query.has(*SIDES) and (query.has("claim", "yesno") or "还是" in query.text)
+        named = query.measures or query.units or query.parts or query.documents or query.quoted
+        if not asks or named or any(map(self.printing, re.findall(r"[\u4e00-\u9fff]{2,}", bare))):
+            return query
+        if self.own(replace(query, topic=bare)) or not self._reader.topic_words(before):
+            return query
+        topic = re.sub(r"\s+", "", before.topic)
+        read = self._reader.read(f"{topic}{query.text}"[:limit], limit)
+        return replace(read, script=query.script, follow_up=True)
 
     def of_a_word(self, query: Query, before: Query, limit: int) -> Query:
         """元宇宙呢, after 文件提到5G吗: whether this word is there."""

@@ -24,7 +24,7 @@ from rag.numbers import read_numbers
 # Two sides that exclude each other. What governs a sentence (stance, force) holds for its later clauses as well.
 _DIMENSIONS = (("for", "against"), ("must", "may"), ("up", "down"), ("least", "most"), ("single", "many"))
 _GOVERNING = ("for", "against", "must", "may", "many")
-_SIDES = tuple(f"says_{side}" for pair in _DIMENSIONS for side in pair)
+SIDES = tuple(f"says_{side}" for pair in _DIMENSIONS for side in pair)
 _OTHER = {side: other for pair in _DIMENSIONS for side, other in (pair, pair[::-1])}
 _STRONGER = ("against", "must", "down", "single")  # decides where a question has words of both sides: 取消用地保障
 _ASIDE = ("claim", "yesno", "document", "hollow", "mention", "refers", "follow", "official_page")
@@ -86,7 +86,7 @@ class Premises:
         """The verdict on a question that these sentences are about, or None. `firm`: the question asks for a confirmation."""
         text = _OPEN.sub(lambda match: " " * len(match[0]), ground.query.text)
         text = read_numbers(text, len(ground.document.measures)).rest
-        object_ = self._cues.strip(text, *_ASIDE, *_SIDES)
+        object_ = self._cues.strip(text, *_ASIDE, *SIDES)
         passages = self._passages(object_, spans)
         if not passages:
             return None
@@ -96,8 +96,8 @@ class Premises:
         if chosen:
             return chosen
         said = self._said(passage)
-        for near in passages:
-            contrary = self._contrary(text, asked, near, firm, near is passage)
+        for near, loosely in [(near, loosely) for loosely in (False, firm) for near in passages]:
+            contrary = self._contrary(text, asked, near, firm and near is passage, loosely)
             if contrary:
                 return self._wrong(ground, near, *contrary)
         rival = self._figure(text, passage, firm) or self._rival(text, passage)
@@ -125,12 +125,12 @@ class Premises:
 
     def without_sides(self, text: str) -> str:
         """The text without the words that take a side."""
-        return self._cues.strip(text, *_SIDES)
+        return self._cues.strip(text, *SIDES)
 
     def _sides(self, text: str) -> list[tuple[int, str, str]]:
         """(place, side, word) of the words that take a side, in order; a negation before one turns it round."""
         found = sorted(
-            ((start, end, name.removeprefix("says_")) for name in _SIDES for start, end in self._cues.spans(name, text)),
+            ((start, end, name.removeprefix("says_")) for name in SIDES for start, end in self._cues.spans(name, text)),
             key=lambda place: (place[0], -place[1]),
         )
         sides, at, last = [], 0, 0
@@ -172,15 +172,15 @@ class Premises:
         return None
 
     def _contrary(
-        self, text: str, sides: Sequence[tuple[int, str, str]], passage: Passage, firm: bool, nearest: bool
+        self, text: str, sides: Sequence[tuple[int, str, str]], passage: Passage, firm: bool, loosely: bool
     ) -> tuple[str, str] | None:
-        """(as written, as supposed) where the passage takes the other side of what the question takes."""
+        """(as written, as supposed) where the passage takes the other side; `loosely`: what is promoted is not cut either."""
         said = self._said(passage)
         for side, word in self._decided(sides).items():
-            other = said.get(_OTHER[side]) or (said.get("for") if side == "down" and firm else None)
+            other = said.get(_OTHER[side]) or (said.get("for") if side == "down" and loosely else None)
             if other is None or side in said:
                 continue
-            if self._beside(text, word, passage) if side in _WAYS else nearest and (firm or side in _BOUNDS):
+            if self._beside(text, word, passage) if side in _WAYS else firm or side in _BOUNDS:
                 return other, word
         return None
 
@@ -224,11 +224,17 @@ class Premises:
         return own
 
     def _share(self, object_: str, text: str) -> float:
-        """The share of the words that the question is about that stand in a text themselves, or by what they mean."""
+        """The share of the words that the question is about that stand in a text, themselves or by another name of the same.
+
+        Another name has a character in common; what has none (刷单 and 虚假宣传) may be a neighbour.
+        """
         text = text.lower()
         words = [word.lower() for word in self._index.segmenter.words(object_) if len(word) > 1 or word.isdigit()]
         there = [
-            word for word in words if word in text or any(term.lower() in text for term in self._index.lexicon.meant(word))
+            word
+            for word in words
+            if word in text
+            or any(term.lower() in text and set(word) & set(term) for term in self._index.lexicon.meant(word))
         ]
         return len(there) / len(words) if words else 0.0
 

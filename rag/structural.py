@@ -28,9 +28,9 @@ def responsibility(ground: Ground) -> Draft:
     if members_asked(query.text):
         return sets.members(ground)
     if query.units and query.has("except", "leave_out") and len(measures) == 1:
-        return _others(ground, measures[0])
+        return sets.beside(ground, measures[0])
     if query.has("denies_units") and query.has("which", "who") and not query.units and not query.has("lead", "claim"):
-        return _not_on(ground, measures)
+        return sets.not_on(ground, measures)
     statements = []
     for measure in measures:
         if query.has("count") and len(measures) == 1 and measure.units:
@@ -51,26 +51,6 @@ def responsibility(ground: Ground) -> Draft:
         lead = Statement(say("no_lead"), tuple(ground.on_units(measure) for measure in measures))
         return replace(draft, status="not_found", statements=(lead, *draft.statements))
     return draft
-
-
-def _others(ground: Ground, measure: Measure) -> Draft:
-    """除了省经信厅还有谁: the units of a measure beside those named."""
-    units = tuple(unit for unit in measure.unit_names if unit not in ground.query.units)
-    values = {"measure": ground.name(measure), "excepted": ground.say.join(ground.query.units)}
-    name = "units_beside" if units else "units_beside_none"
-    text = ground.say(name, **values, count=len(units), units=ground.say.join(units))
-    return ground.answered([Statement(text, (ground.on_units(measure),), quoted=True)], [measure], units)
-
-
-def _not_on(ground: Ground, measures: Sequence[Measure]) -> Draft:
-    """哪些单位不负责第六条: the single units of the document that none of these measures names."""
-    every = lookup.all_units(ground.document.measures)
-    there = set(lookup.all_units(measures))
-    units = tuple(unit for unit in every if unit not in there and lookup.single(ground.document, unit))
-    text = ground.say("units_not_on", measure=ground.names(measures), count=len(units), units=ground.say.join(units))
-    rows = [ground.units_statement(measure) for measure in measures]
-    head = Statement(text, tuple(map(ground.on_units, measures)))
-    return ground.answered([head, *rows], measures, units)
 
 
 def content(ground: Ground) -> Draft:

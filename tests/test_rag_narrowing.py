@@ -50,3 +50,11 @@ def test_the_units_of_a_measure_beside_some(assistant: Assistant, turns: tuple[s
     answer = assistant.ask(question, [(one, "") for one in earlier])
     assert set(answer.units) == {"省发改委", "省商务厅"}
     assert {citation.measure for citation in answer.citations} == {6}
+
+
+def test_what_is_said_of_the_rest_of_a_list(assistant: Assistant) -> None:
+    assert cited(assistant, COMMERCE, "除了第一条,其他的讲什么") == {5, 6, 9, 11, 12, 15}
+
+
+def test_a_measure_is_set_beside_the_one_before(assistant: Assistant) -> None:
+    assert cited(assistant, "第十五条责任单位几家", "跟第十条比,哪条责任单位多?") == {10, 15}

@@ -119,3 +119,20 @@ def test_whether_a_measure_mentions_something(assistant: Assistant, question: st
 )
 def test_a_complaint_supposes_nothing(assistant: Assistant, question: str) -> None:
     assert not assistant.ask(question).answer.startswith((RIGHT, WRONG))
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "first"),
+    [
+        ("养老机构能做临终关怀吗", "不准做对吧", WRONG),
+        ("无人机投递的事谁管", "是被禁止的吗", WRONG),
+        ("直播带货谁负责", "支持还是禁止", "是“支持”"),
+        ("充电服务费怎么规定", "是强制的吗", WRONG),
+    ],
+)
+def test_a_premise_that_names_nothing_is_about_the_matter_before(
+    assistant: Assistant, before: str, question: str, first: str
+) -> None:
+    answer = assistant.ask(question, [(before, "")])
+    assert answer.status == "answered"
+    assert answer.answer.startswith(first)
