@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.fields import pairs
-from rag import documental, searched
+from rag import documental, lookup, searched
 from rag.compose import Ground
 from rag.index import Index
 from rag.models import Draft, Evidence, Intent, Statement, Status
@@ -60,6 +60,12 @@ def declined(ground: Ground, index: Index, subject: Sequence[str]) -> Draft | No
     return None
 
 
+def _is_matter(index: Index, word: str) -> bool:
+    """Whether a word is one of the matters that such documents treat: 无人机, not 举措 or 大意."""
+    measures = (measure for document in index.documents.values() for measure in document.measures)
+    return not word.isdigit() and (bool(index.lexicon.meant(word)) or any(lookup.containing(measure, word) for measure in measures))
+
+
 def _national(ground: Ground, index: Index, subject: Sequence[str]) -> Draft | None:
     """国家文件怎么说快递: of the documents that this one rests on, where more is asked than which they are."""
     query = ground.query
@@ -88,7 +94,7 @@ def _from_card(ground: Ground, index: Index, identity: str, subject: Sequence[st
     lines = [line.lstrip("- ").strip() for line in card.text.splitlines() if line.startswith("-")]
     if _VERBATIM.search(query.text) or query.has("enumerate"):
         return documental.not_loaded(card, lines, ground.say)
-    own = [word for word in subject if word not in card.entry.title and word not in "".join(card.entry.aliases)]
+    own = [word for word in subject if word not in f"{card.entry.title}{card.entry.aliases}" and _is_matter(index, word)]
     told = any(word in card.text for word in own)
     if own and not query.has(*_OF_CARD) and not (told and query.has("claim", "yesno")):
         return documental.not_loaded(card, [line for line in lines if any(word in line for word in own)], ground.say)

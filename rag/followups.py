@@ -110,7 +110,7 @@ def of_units(asked: Leaning) -> Query | None:
     if not query.units:
         return None
     filled = replace(query, follow_up=True)
-    if query.has("leave_out") and len(turn.measures) == 1 and turn.named and not asked.own and not query.has("duties"):
+    if query.has("leave_out") and len(turn.measures) == 1 and turn.named and not asked.own and not query.has("duties", "yesno"):
         return replace(filled, intent=Intent.RESPONSIBILITY, measures=turn.measures)
     if query.has("most") and len(query.units) == 1 and turn.units and not asked.own:
         return with_intent(replace(filled, units=(turn.units[0], *query.units)))

@@ -20,6 +20,8 @@ from rag.units import UnitReader
 _POLICY = "政策|措施|文件|版|通知|补贴|标准|新规"
 _OF_YEAR = re.compile(rf"(?P<year>20\d\d)(?:年?版|年(?:度)?的?.{{0,6}}(?:{_POLICY}))")
 _OF_LATE = re.compile(rf"(?:去年|今年|明年|后年|最新).{{0,4}}(?:{_POLICY})")
+_THIS_ONE = re.compile(r"[这本该](?:份|个|项)?(?:文件|通知|政策|措施|方案)")  # 这份通知是国务院文件吧: this one is meant
+_TITLED = re.compile(r"[文案见号法条]|通知|措施|那[份个]")  # names a document; 28个部门 only names its makers
 # 都列出来 asks for a list, not for what is common.
 _LISTING = re.compile(r"都(?=有(?:哪|谁|什么|啥)|(?:列|给|发|报|写|念|说|找|查|告诉|标|抄)(?:我|出|一|下|清|全|上))")
 _DENIALS = frozenset({"without", "negated", "none_at_all"})
@@ -126,11 +128,12 @@ class Reader:
         if not text:
             raise PolicyError("问题是空的;请输入要问的内容。")
         cues = self._index.cues.read(_LISTING.sub(" ", text))
+        this = _THIS_ONE.search(text) is not None
         documents = tuple(
             dict.fromkeys(
-                [identity for identity, name in self._documents if name in text]
+                [one for one, name in self._documents if name in text and not (this and not _TITLED.search(name))]
                 + [identity for identity, number in self._document_numbers if number.search(text)]
-                + [identity for identity, cue in self._named if cue in cues]
+                + [identity for identity, cue in self._named if cue in cues and not this]
             )
         )
         named = self._units.read(text)

@@ -27,7 +27,7 @@ def responsibility(ground: Ground) -> Draft:
         return _beyond(ground, beyond)
     if members_asked(query.text):
         return sets.members(ground)
-    if query.units and query.has("except", "leave_out") and len(measures) == 1:
+    if query.units and query.has("except", "leave_out") and len(measures) == 1 and not query.has("claim"):
         return sets.beside(ground, measures[0])
     if query.has("denies_units") and query.has("which", "who") and not query.units and not query.has("lead", "claim"):
         return sets.not_on(ground, measures)

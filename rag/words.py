@@ -20,9 +20,11 @@ class Keywords:
     def __init__(self, index: Index) -> None:
         self._index = index
 
-    @staticmethod
-    def tells_more(query: Query, words: Sequence[str]) -> bool:
+    def tells_more(self, query: Query, words: Sequence[str]) -> bool:
         """Whether the question tells much more than the words: a business that happens to print one of them."""
+        ends = {end for _, end in self._index.cues.spans("mention", query.text)}
+        if any(query.text.startswith(word, end) for word in words for end in ends):
+            return False  # 凡是说到景区的条文
         rest = len(re.sub(r"\W", "", query.topic)) - sum(map(len, words))
         return not query.quoted and not query.among and bool(words) and rest > max(_TELLING, 2 * sum(map(len, words)))
 

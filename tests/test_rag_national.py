@@ -47,3 +47,22 @@ def test_what_the_cards_say_is_answered(assistant: Assistant, question: str, say
 @pytest.mark.parametrize(("question", "other"), [("2031年新规定有没有", True), ("2022年的措施有哪些", False)])
 def test_another_year_is_any_but_that_of_the_document(assistant: Assistant, question: str, other: bool) -> None:
     assert assistant.understand(question).has("other_year") is other
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("国办32号文四个标题大意", "answered"),
+        ("国办32号文有24项举措?", "answered"),
+        ("发改就业〔2021〕396号是什么文件", "answered"),
+        ("依据的上位文件有哪两份", "answered"),
+    ],
+)
+def test_facts_of_a_card_are_no_matters(assistant: Assistant, question: str, status: str) -> None:
+    assert assistant.ask(question).status == status
+
+
+def test_whose_document_this_one_is_not(assistant: Assistant) -> None:
+    answer = assistant.ask("这个文件是28个部门联合印发的吧")
+    assert answer.answer.startswith("不对")
+    assert "联席会议" in answer.answer
