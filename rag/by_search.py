@@ -19,7 +19,7 @@ from rag.telling import Tellings
 
 # 下调多少, 增加几张, 提速到多少兆: a number is asked for at the end of a clause; how many measures or units is no such question.
 HOW_MANY = re.compile(
-    r"(?:多少|几成|几倍|几折|百分之几|百分之多少|多快|(?<![这那第好哪十前后们在咱和跟与同找])几(?=[个家张座台处所户兆吨辆间栋人]))"
+    r"(?:多少|几成|几倍|几折|百分之几|百分之多少|多快|(?<![这那第好哪十前后们在咱和跟与同找])(?<![再多][\u4e00-\u9fff])几(?=[个家张座台处所户兆吨辆间栋人]))"
     r"(?!钱|条|项|个?(?:单位|部门|厅|局|措施|部分|字)|家(?:单位|部门|厅|局|负责|管)|号)[^,。?!;]{0,8}[?。!]?$"
 )
 # Somebody who says what they are or do, in one short sentence.

@@ -154,7 +154,10 @@ def filled(asked: Leaning) -> Query:
     bare = query.intent in (Intent.FACT, Intent.SUPPORT) or query.has("bare_word")
     if not (asked.leans and query.has("follow", "correction") and bare) or before.intent not in _SEARCHED:
         return query
-    cues = (query.cues - {"bare_word"}) | (before.cues & {"who", "support", "mention", "which", "tells", *SLOTS})
+    carried = {"who", "support", "mention", "which", "tells"}
+    if "," not in query.text and len(query.text) <= SHORT and not query.has("yesno", "claim"):
+        carried |= set(SLOTS)  # 充电桩呢; 服务费呢,会不会便宜点 says what it wants
+    cues = (query.cues - {"bare_word"}) | (before.cues & carried)
     return with_intent(replace(query, cues=cues, follow_up=True))
 
 

@@ -79,7 +79,7 @@ class Retriever:
     def _apart(self, text: str, asked: list[Asked], tables: list[Scores]) -> set[tuple[str, int]]:
         """The measures that clauses speak for which tell a matter of their own: 还想装充电桩, or a question of 两样."""
         cues, found = self.index.cues, set()
-        sides = bool(cues.spans("sides", text)) or text.count("?") > 1
+        sides = bool(cues.spans("sides", text))
         for one, table in zip(asked[1:], tables[1:], strict=True):
             if not sides and not any(start <= 1 for start, _ in cues.spans("another", one.text)):
                 continue

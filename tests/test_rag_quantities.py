@@ -50,3 +50,16 @@ def test_what_was_asked_for_is_asked_of_the_next_matter(
 @pytest.mark.parametrize("question", ["我们几个大学生想创业", "医生能不能在几个地方坐诊"])
 def test_a_number_of_people_or_places_asks_for_none(assistant: Assistant, question: str) -> None:
     assert assistant.ask(question).status == "answered"
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("充电桩补多少钱一根", "那收的服务费呢,会不会便宜点"),
+        ("医院老年门诊以后会不会多设几个",),
+        ("老影剧院一座,想改数字化,晚上再引几个国潮秀。",),
+    ],
+)
+def test_a_wish_of_its_own_asks_for_no_number(assistant: Assistant, turns: tuple[str, ...]) -> None:
+    *earlier, question = turns
+    assert assistant.ask(question, [(one, "") for one in earlier]).status == "answered"
