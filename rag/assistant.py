@@ -125,7 +125,7 @@ class Assistant:
         """Every question of the message, answered in turn and put together."""
         whole = self._reader.read(lines_as_sentences(question), self.settings.max_question)
         pieces = (
-            [question]
+            [whole.text]
             if len(whole.text) < 8 or whole.has("injection")
             else split_questions(whole.text, self._reader, self.settings.max_question, goes_on=turn is not None)
         )
@@ -133,16 +133,28 @@ class Assistant:
             said = self._reader.read(apart, self.settings.max_question).text
             spaced = split_questions(said, self._reader, self.settings.max_question)
             pieces = spaced if len(spaced) > 1 else pieces
+        results, after = self._each(pieces, whole, turn)
+        if len(results) > 1 and not any(draft.status == "answered" for _, draft in results):
+            alone, later = self._each([whole.text], whole, turn)  # one matter told in several sentences
+            off = alone[0][1].status == "out_of_scope" and any(draft.status == "out_of_scope" for _, draft in results)
+            if alone[0][1].status == "answered" or off:
+                results, after = alone, later
+        query, draft = results[0] if len(results) == 1 else _together(results)
+        return replace(query, question=question), draft, after
+
+    def _each(
+        self, pieces: Sequence[str], whole: Query, turn: Turn | None
+    ) -> tuple[list[tuple[Query, Draft]], Turn | None]:
+        """Every piece of a message, resolved and answered in turn, and what they leave behind."""
         results: list[tuple[Query, Draft]] = []
         for piece in pieces:
-            read = self._reader.read(piece, self.settings.max_question) if len(pieces) > 1 else whole
+            read = self._reader.read(piece, self.settings.max_question) if piece != whole.text else whole
             read = replace(read, script=whole.script, cues=read.cues | ({GOING_ON} if turn else set()))
             query = self._resolver.resolve(read, turn, self.settings.max_question)
             draft = self._draft(query, turn)
             turn = _turn(query, draft, turn)
             results.append((query, draft))
-        query, draft = results[0] if len(results) == 1 else _together(results)
-        return replace(query, question=question), draft, turn
+        return results, turn
 
     def _draft(self, query: Query, turn: Turn | None) -> Draft:
         """The composer that the intent calls for, on the document that the question is about."""
@@ -173,11 +185,12 @@ def _turn(query: Query, draft: Draft, before: Turn | None) -> Turn | None:
     units = query.units if query.units and query.intent is not Intent.CHECK else ()
     if not draft.measures:
         units = units or draft.units
-    searched = not query.measures and query.intent in _SEARCHED
+    searched = not query.measures and query.intent in _SEARCHED and len(draft.measures) <= _FOUND
     subject = Subject(draft.measures, units, searched, draft.doc_id)
     return Turn(query, subject, draft.status, draft.units, (*(before.trail if before else ()), subject))
 
 
+_FOUND = 8  # measures that a search may have brought up; a longer list is complete
 _SEARCHED = (Intent.SUPPORT, Intent.FACT, Intent.RESPONSIBILITY)
 _BETTER = ("answered", "not_found", "clarify", "out_of_scope", "error")
 
@@ -185,7 +198,11 @@ _BETTER = ("answered", "not_found", "clarify", "out_of_scope", "error")
 def _together(results: list[tuple[Query, Draft]]) -> tuple[Query, Draft]:
     """Several drafts as one: the best status leads; nothing is said twice."""
     answered = [(query, draft) for query, draft in results if draft.status != "out_of_scope"] or results[:1]
-    statements = tuple(dict.fromkeys(statement for _, draft in results for statement in draft.statements))
+    said: list[Statement] = []
+    for statement in (statement for _, draft in results for statement in draft.statements):
+        if statement.bullet or statement not in said:  # a row belongs to the line above it
+            said.append(statement)
+    statements = tuple(said)
     best = min((draft.status for _, draft in answered), key=_BETTER.index)
     query = next(query for query, draft in answered if draft.status == best)
     return query, Draft(

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from ingest.models import Measure, Span
 from rag import documental, lookup, searched
 from rag.asks import GOING_ON, OFF, Reading
 from rag.compose import Ground
 from rag.index import Index
 from rag.intent import SLOTS
 from rag.models import Draft, Hit, Intent, Query, Retrieval, Statement
+from rag.premises import Premises, Verdict, led, of_measures
 from rag.question import Reader
 from rag.retrieve import Retriever
+from rag.telling import Tellings
 
+# 下调多少, 增加几张, 提速到多少兆: a number is asked for at the end of a clause; how many measures or units is no such question.
+HOW_MANY = re.compile(
+    r"(?:多少|几成|几倍|几折|百分之几|百分之多少|多快|(?<![这那第好哪十前后们在咱和跟与同找])(?<![再多][\u4e00-\u9fff])几(?=[个家张座台处所户兆吨辆间栋人]))"
+    r"(?!钱|条|项|个?(?:单位|部门|厅|局|措施|部分|字)|家(?:单位|部门|厅|局|负责|管)|号)[^,。?!;]{0,8}[?。!]?$"
+)
+# Somebody who says what they are or do, in one short sentence.
+INTRODUCED = re.compile(
+    r"(?:我们?|咱们?|本(?:公司|厂|店|院|馆|校|社|人|中心)|公司|企业|[开办]了?[个家间])[^,。?!;]{1,14}[。!]?|[开做搞办卖养种][^,。?!;]{1,10}的[。!]?"
+)
+NUMBERED = re.compile(r"\d+(?:\.\d+)?\s*(?:平方米|小时|%|个|家|元|万|亿|张|座|台|倍)")
 _SURE = 0.9  # a search this sure answers although the question seems to name nothing
 POINTED = 0.6  # a measure this likely is pointed to although it does not say what is asked for
+_SUPPOSED = 0.1  # chance of a premise that a question has to have besides its wording
 _LIKELY, _POSSIBLE = 0.5, 0.2  # chances of an ask: taken for granted, or taken where the wording says so as well
 _MISSING = (
     *("amount", "date", "contact", "form", "place", "person", "penalty", "remedy", "stat", "lead"),
@@ -39,6 +54,8 @@ class SearchAnswers:
 
     def __init__(self, index: Index, retriever: Retriever, reader: Reader) -> None:
         self._index, self._retriever, self._reader = index, retriever, reader
+        self.premises = Premises(index)
+        self._tellings = Tellings(index)
 
     def hits(self, ground: Ground) -> list[Hit]:
         """Hits in the document that the question is about."""
@@ -48,11 +65,18 @@ class SearchAnswers:
     def answer(self, ground: Ground) -> Draft:
         """What the documents say on a matter, or that they do not: search brings the measures, reading the kind of answer."""
         query = ground.query
+        word = self._tellings.word(query)
+        told = self._tellings.answer(ground, word) if word else None
+        if told:
+            return told
         whole = self._whole(ground, self._reader.topic_words(query))
         if whole:
             return whole
         found = self._retriever.search(query.text)
         reading = self._retriever.read(self.own(query), found)
+        meant = self._introduced(query, reading)
+        if meant:
+            ground, (found, reading) = replace(ground, query=replace(query, intent=Intent.SUPPORT)), meant
         status = reading.status
         if status == "clarify" and not self._sure(found):
             return clarify(ground, "clarify_business" if query.has("support") else "clarify")
@@ -60,12 +84,25 @@ class SearchAnswers:
             return self._off(ground, reading)
         hits = self._retriever.kept(found)
         ground, hits = self._on_document(ground, hits)
+        open_ = self._unwritten(ground, hits)
+        if open_:
+            return searched.not_found(ground, [ground.silent(open_)], hits)
+        verdict = self._judged(ground, reading, hits or self._in(ground, self._retriever.near(found)))
+        if status == "not_found" and self._written(ground, reading, hits):
+            status = "answered"
+        said = verdict and verdict.measure and not ground.query.has(*SLOTS)
+        if verdict and verdict.measure and said and (status == "not_found" or not hits):
+            return led(searched.fact(ground, [hit for hit in found.hits if hit.measure == verdict.measure.number]), verdict)
         if status == "not_found" or not hits:
             near = hits or self._in(ground, self._retriever.near(found))
             return self._missing(ground, reading, near)
         asks_who = query.intent is Intent.RESPONSIBILITY or reading.asks["who"] >= _LIKELY
         if hits[0].measure is None:
-            return searched.fact(ground, hits)
+            return led(searched.fact(ground, hits), verdict)
+        if verdict:
+            alone = verdict.measure and len(self._retriever.asked(query.text)) == 1
+            hits = [hit for hit in hits if hit.measure == verdict.measure.number] if alone and verdict.measure else hits
+            return self._with_gaps(ground, led(searched.fact(ground, hits), verdict), reading, hits)
         if query.has("claim"):
             draft = searched.corrected(ground, hits)
         elif asks_who:
@@ -76,10 +113,39 @@ class SearchAnswers:
             draft = searched.fact(ground, hits)
         return self._with_gaps(ground, draft, reading, hits)
 
+    def _introduced(self, query: Query, reading: Reading) -> tuple[Retrieval, Reading] | None:
+        """我们是博物馆: who says what they are and asks nothing means to ask what there is for them. None where nothing is."""
+        asks = query.has("who", "which", "count", "content", "yesno", "claim", "mention", "greeting", "opinion", *SLOTS)
+        if asks or query.follow_up or not INTRODUCED.fullmatch(query.text) or reading.status == "clarify":
+            return None
+        asked = self._reader.read(f"{query.text.rstrip('。!')},有什么支持", len(query.text) + 8)
+        found = self._retriever.search(asked.text)
+        read = self._retriever.read(asked, found)
+        kept = self._retriever.kept(found)
+        return (found, read) if read.status == "answered" and kept and kept[0].measure else None
+
     def own(self, query: Query) -> Query:
         """The question as it was put, without what the conversation added: that says what is asked for."""
         own = self._reader.read(query.question, len(query.question))
         return replace(own, cues=own.cues | ({GOING_ON} if query.follow_up else query.cues & {GOING_ON}))
+
+    def _judged(self, ground: Ground, reading: Reading, hits: list[Hit]) -> Verdict | None:
+        """Whether what the question supposes is what these hits say, where it supposes anything."""
+        query = ground.query
+        check = reading.asks["check"]
+        plain = query.text.endswith("?") and not query.has("who", "which", "count", "content")
+        plain = plain and (not query.has(*SLOTS) or any(map(str.isdigit, query.text)))
+        if not (query.has("claim", "yesno") or check >= _POSSIBLE or "还是" in query.text or plain):
+            return None
+        spans = [pair for hit in hits for pair in self._sentences(ground, hit)]
+        asked = query.has("yesno") and (check >= _SUPPOSED or query.has("printed"))
+        firm = query.has("claim") or check >= _LIKELY or asked
+        return self.premises.judge(ground, spans, firm)
+
+    @staticmethod
+    def _sentences(ground: Ground, hit: Hit) -> list[tuple[Span, Measure | None]]:
+        measures = ground.measures([hit.measure or 0])
+        return of_measures(measures) or [(span, None) for span in hit.sentences]
 
     @staticmethod
     def _sure(found: Retrieval) -> bool:
@@ -95,6 +161,23 @@ class SearchAnswers:
             if (slot in _ASK_OF and reading.asks[_ASK_OF[slot]] >= (_POSSIBLE if query.has(slot) else _LIKELY))
             or (slot not in _ASK_OF and query.has(slot))
         ]
+
+    def _unwritten(self, ground: Ground, hits: list[Hit]) -> list[str]:
+        """What is asked for and these hits do not hold: a number (下调多少), or a slot taken from the question before."""
+        query = ground.query
+        if not hits or query.has("who", "claim"):
+            return []
+        spans = [span for hit in hits for span in hit.sentences]
+        own = self._reader.read(query.question, len(query.question)).cues if query.follow_up else query.cues
+        carried = searched.gaps([slot for slot in SLOTS if query.has(slot) and slot not in own], spans)
+        if carried or not HOW_MANY.search(query.text) or query.has("yesno", *SLOTS):
+            return carried
+        return [] if any(NUMBERED.search(span.clean) for span in spans) else ["quantity"]
+
+    def _written(self, ground: Ground, reading: Reading, hits: list[Hit]) -> bool:
+        """Whether the best hit holds the size that is asked for here: 不小于多少平方米."""
+        sized = self._slots(ground, reading) == ["size"] and reading.best(*_MISSING) not in ("other_place", "other_time")
+        return bool(hits and sized) and not searched.gaps(["size"], hits[0].sentences)
 
     def _with_gaps(self, ground: Ground, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
         """An answer, with what was asked for besides and is not written."""
@@ -118,6 +201,8 @@ class SearchAnswers:
             lead = Statement(say("no_lead"), tuple(map(ground.on_units, measures)) or (ground.on_title(),))
             return searched.not_found(ground, [lead], near)
         gaps = searched.gaps(self._slots(ground, reading), ()) if ask != "uncovered" else []
+        if not gaps and (ask == "stat" or HOW_MANY.search(ground.query.text)) and near:
+            gaps = ["quantity"]
         return searched.not_found(ground, [ground.silent(gaps)], near)
 
     def _pointed(self, ground: Ground, near: list[Hit]) -> list[Hit]:
@@ -152,8 +237,13 @@ class SearchAnswers:
     def _whole(self, ground: Ground, topic: list[str]) -> Draft | None:
         """Questions about the document as a whole that no earlier rule took."""
         query = ground.query
+        if query.has("goal") and HOW_MANY.search(query.text):
+            return searched.not_found(ground, [ground.silent(["quantity"]), *documental.goal(ground)], [])
         if query.has("goal") and not query.has("support", "who"):
-            return documental.facts(ground, self._index.cards)
+            spans = [(sentence.span, None) for part in ground.document.parts for sentence in part.intro]
+            firm = query.has("claim", "yesno")
+            verdict = self.premises.judge(ground, spans, firm) if firm else None
+            return led(documental.facts(ground, self._index.cards), verdict)
         if topic:
             return None
         if query.has("members"):

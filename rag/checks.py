@@ -34,15 +34,16 @@ def unit_of_task(ground: Ground, hits: Sequence[Hit]) -> Draft:
     return replace(draft, statements=(_units(ground, measure), *draft.statements[1:]))
 
 
-def content(ground: Ground, word: str, elsewhere: Sequence[Hit]) -> Draft:
+def content(ground: Ground, word: str, elsewhere: Sequence[Hit], near: bool = True) -> Draft:
     """Whether measures say what the question supposes: its words and figures are looked for in them.
 
-    Where the word stands in none of them, the measure that does have it is shown: `elsewhere` is what a search brings.
+    Where the word stands in none of them, the measure that does have it is shown: `elsewhere` is what a search brings. `near`:
+    the measures may say it in other words.
     """
     query, say = ground.query, ground.say
     measures = ground.measures(query.measures)
     having = [measure for measure in measures if word and lookup.containing(measure, word)]
-    if word and query.has("mention") and (having or not query.has("claim")):
+    if word and query.has("mention", "without") and (having or not query.has("claim")):
         shown = having if having and len(measures) > 1 else measures
         statements = [statement for measure in shown for statement in keywords.mention(ground, measure, word)]
         return ground.answered(statements, shown)
@@ -65,6 +66,8 @@ def content(ground: Ground, word: str, elsewhere: Sequence[Hit]) -> Draft:
     if figures:
         denied = say("not_in", what=f"“{'、'.join(figures)}”")
         bodies.insert(0, Statement(denied, tuple(ground.on_heading(measure) for measure in measures)))
+    if word and not having and not near:
+        bodies = [statement for measure in measures for statement in keywords.mention(ground, measure, word)] + bodies
     draft = structural.content(ground)
     return replace(draft, statements=(*bodies, *ground.no_such(ground.beyond(query.measures))))
 

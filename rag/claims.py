@@ -28,6 +28,8 @@ def claimed(ground: Ground, unit: str, measures: Sequence[Measure]) -> str:
     if query.measures and query.has("only"):
         same = {measure.number for measure in measures} == set(query.measures)
         return say("just_these" if same else "not_only", unit=unit, count=count)
+    if query.has("which") and not query.has("claim"):
+        return ""
     if query.selection.lacking or query.has("none_at_all"):
         return say("is_named", unit=unit, count=count)
     supposed = 1 if query.has("once") else count_of_measures(query.text)

@@ -16,15 +16,16 @@ from rag.followups import again, carried, filled, in_part, numbered, of_units, s
 from rag.hearing import Hearing
 from rag.index import Index
 from rag.intent import SLOTS, with_intent
-from rag.leaning import LISTS, OF_DOCUMENT, OF_MEASURE, SHORT, UNITS, Leaning, named
+from rag.leaning import OF_DOCUMENT, OF_MEASURE, SHORT, UNITS, Leaning, named
 from rag.models import Intent, Query, Retrieval, Turn
+from rag.narrowing import NEAR, Narrowing
 from rag.question import Reader
 
 _APART = ("injection", "about_me", "elsewhere", "place_elsewhere", "other_year")
 _LEANS = re.compile(r"^(?:那|还有|再|换|所以|然后|照这么|也就是|and\b|so\b|then\b|what about|how about)", re.IGNORECASE)
 # Chances that a search gives. SURE: the words are a subject of their own; CERTAIN: so they are although a detail is asked for;
 # FRESH: several words are, that the measures of before are far from; NEAR: they belong to this measure; FAR: they do not.
-_SURE, _CERTAIN, _FRESH, _NEAR, _FAR = 0.75, 0.96, 0.4, 0.3, 0.03
+_SURE, _CERTAIN, _FRESH, _FAR = 0.75, 0.96, 0.4, 0.03
 _BARE = re.compile(r"^那么?|[呢咧嘞?]+$")  # 那X呢 names a subject and nothing else
 # How much likelier the subject of before is than any other, an earlier one, and an earlier one that is pointed at.
 _SUBJECT, _EARLIER, _RETURNED = 6.0, 2.0, 12.0
@@ -36,9 +37,12 @@ class Resolver:
     def __init__(self, index: Index, reader: Reader, search: Callable[[str], Retrieval]) -> None:
         self._index, self._reader, self._search = index, reader, search
         self._hearing = Hearing(index, reader)
+        self._narrowing = Narrowing(index, search)
 
     def resolve(self, query: Query, turn: Turn | None, limit: int) -> Query:
         """The question with what it leaves unsaid taken from the turn before."""
+        if turn is None and query.has("whole_document"):
+            query = self._hearing.of_the_whole(query, limit)
         own = self._hearing.own(query)
         if query.has("greeting") and not (
             own or query.measures or query.units or query.parts or query.has(*OF_MEASURE)
@@ -56,6 +60,10 @@ class Resolver:
         if query.has("correction"):
             query, leans = self._hearing.put_right(query, limit), True
             own = self._hearing.own(query)
+        told = self._hearing.of_a_word(query, turn.query, limit)
+        told = self._hearing.of_the_same(query, turn.query, limit) if told is query and turn.measures else told
+        if told is not query:
+            return told
         if all(word.isdigit() for word in own):  # 谁?, 钱?, 那九呢; not 充电桩谁负责, which is as short
             short = self._hearing.in_short(query, limit)
             query, own = short, own if short is query else ()
@@ -65,9 +73,10 @@ class Resolver:
             self._more,
             again,
             theirs,
+            self._narrowing.end_of_two,
             self._stepped,
             self._pointed,
-            self._narrowed,
+            self._narrowing.narrowed,
             numbered,
             in_part,
             of_units,
@@ -81,26 +90,6 @@ class Resolver:
     def _chances(self, text: str) -> dict[int, float]:
         """Measure to the chance that a search for the text alone gives it, best first."""
         return {hit.measure: hit.probability for hit in self._search(text).hits if hit.measure}
-
-    def _best_of(self, asked: Leaning, measures: Sequence[int]) -> int | None:
-        """Which of the measures the question's own words mean: one that prints them, else the likeliest."""
-        documents = list(self._index.documents.values())
-        words = asked.query.quoted or asked.own
-        printed = [
-            [
-                number
-                for number in measures
-                if any((m := d.measure(number)) and lookup.containing(m, word) for d in documents)
-            ]
-            for word in words
-        ]
-        every = [number for number in measures if printed and all(number in found for found in printed)]
-        if len(every) == 1:
-            return every[0]
-        found = self._search(asked.query.topic or asked.query.text)
-        chances = {hit.measure: hit.probability for hit in (*found.hits, *found.rejected)}
-        best = max(measures, key=lambda number: chances.get(number, 0.0), default=None)
-        return best if best and (every or any(printed) or chances.get(best, 0.0) >= _NEAR) else None
 
     # Rules: each gives the filled question, or None where it has nothing to say
 
@@ -155,40 +144,6 @@ class Resolver:
             return with_intent(replace(query, units=joined, measures=(), follow_up=True))
         return None
 
-    def _narrowed(self, asked: Leaning) -> Query | None:
-        """其中…的, 只看…的, 剩下的: some of the measures of a list."""
-        query, turn = asked.query, asked.turn
-        base = turn.query.among or turn.measures
-        if len(base) < 2:
-            return None
-        if query.has("rest") and not asked.own and turn.query.among:
-            rest = [number for number in base if number not in turn.measures]
-            return asked.about(rest, among=base) if rest else None
-        if (
-            "其中" in query.text
-            and len(query.measures) == 1
-            and 0 < query.measures[0] <= len(base)
-            and "条" in query.text
-        ):
-            return asked.about((base[query.measures[0] - 1],), among=base)
-        bare = turn.query.among and asked.leans and not query.has("duties", "which", "count")
-        if len(query.units) == 1 and not query.measures and (query.has("among") or bare):
-            if turn.query.intent in LISTS and not turn.query.among and not query.has("without", "except"):
-                return None
-            document = self._index.main
-            naming = {one.number for one in lookup.measures_of(document, query.units[0])} if document else set()
-            without = query.has("without", "except")
-            chosen = tuple(number for number in base if (number in naming) is not without)
-            intent = Intent.RESPONSIBILITY if without else Intent.CHECK
-            units = () if without else query.units
-            return replace(query, intent=intent, units=units, measures=chosen or base, among=base, follow_up=True)
-        if asked.own and not query.measures and not query.units and query.has("which", "among"):
-            listed = not turn.subject.searched or query.has("among")
-            best = self._best_of(asked, base) if listed and query.has("among", "mention", "support") else None
-            if best and (query.has("among") or not query.quoted):
-                return replace(asked.about((best,), among=base), intent=Intent.CONTENT, cues=query.cues - set(SLOTS))
-        return None
-
     def _of_document(self, asked: Leaning) -> Query | None:
         """Questions about the document as a whole, and those that go on about one of the others."""
         query, turn = asked.query, asked.turn
@@ -222,7 +177,11 @@ class Resolver:
             return replace(query, intent=Intent.KEYWORD, quoted=quoted, cues=cues, follow_up=True)
         printed = self._printed(asked)
         if printed:
-            return asked.about(printed, cues=query.cues | (turn.query.cues & {"who", "content", "title"}))
+            cues = query.cues | (turn.query.cues & {"who", "title", *SLOTS})
+            if turn.query.has("who", "title", *SLOTS) or len(printed) > 1 or query.has("who"):
+                return asked.about(printed, cues=cues)
+            # What the words say of it, not all that its measure says.
+            return replace(query, intent=Intent.KEYWORD, quoted=(_BARE.sub("", query.text),), follow_up=True)
         if turn.status == "answered" and not turn.measures and not turn.units:
             return filled(asked)
         earlier = {number for subject in turn.trail for number in subject.main} | set(turn.measures)
@@ -234,7 +193,7 @@ class Resolver:
         sure = chances.get(best, 0.0) >= (_CERTAIN if query.has(*SLOTS) and len(asked.own) < 2 else _SURE)
         weighed = {number: self._odds(number, chance, asked) for number, chance in chances.items()}
         likely = max(weighed, key=lambda number: weighed[number], default=0)
-        again = likely in earlier and weighed[likely] >= 1 and chances[likely] >= _NEAR / 2
+        again = likely in earlier and weighed[likely] >= 1 and chances[likely] >= NEAR / 2
         vague = not sure or query.has("refers", "returns") or (query.intent is Intent.KEYWORD and not query.quoted)
         if again and vague:
             return self._detail(asked, (likely,))

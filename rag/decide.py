@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ingest.fields import pairs
 from rag import checks, claims, documental, keywords, lookup, ranking, searched, sets, structural
-from rag.by_search import SLOT_OF, SearchAnswers, clarify
+from rag.by_search import POINTED, SLOT_OF, SearchAnswers, clarify
 from rag.compose import Ground
 from rag.decline import declined
 from rag.fusion import calibration
 from rag.index import Index
 from rag.intent import with_intent
 from rag.models import Draft, Hit, Intent, Query, Statement, Turn
+from rag.premises import Verdict, led, of_measures
 from rag.question import Reader
 from rag.retrieve import Retriever
 from rag.selection import NOTHING
+from rag.words import Keywords
 
 # Asks that go with an intent which hangs on few words, and how likely the likeliest of them has to be.
 _ASKED: dict[Intent, tuple[tuple[str, ...], float]] = {
@@ -36,8 +38,7 @@ _BORNE_OUT = {
     "injection": ("injection", "task"),
 }
 _LEAST_CHANCE, _CERTAIN = 0.15, 0.6
-_EDGE = "的|了|过|是|里|中|有|和|与|到|把|条款|条文|字|词|这个|这"
-_EDGES = re.compile(rf"^(?:{_EDGE})+|(?:{_EDGE}|事)+$")
+_NEAR = 0.3  # chance of a measure that a matter told in other words may be in
 
 
 class Decider:
@@ -46,6 +47,7 @@ class Decider:
     def __init__(self, index: Index, retriever: Retriever, reader: Reader) -> None:
         self._index, self._retriever, self._reader = index, retriever, reader
         self._search = SearchAnswers(index, retriever, reader)
+        self._words = Keywords(index)
         self._composers: dict[Intent, Callable[[Ground], Draft]] = {
             Intent.COMPARE: structural.compare,
             Intent.SHARED_UNITS: lambda ground: (
@@ -68,7 +70,7 @@ class Decider:
     def decide(self, ground: Ground, turn: Turn | None) -> Draft:
         """The draft for a resolved question."""
         ground = replace(ground, query=self._without_chance_cues(ground.query))
-        refusal = declined(ground, self._index, bool(self._reader.topic_words(ground.query)))
+        refusal = declined(ground, self._index, self._reader.topic_words(ground.query))
         if refusal:
             return refusal
         ground = self._with_part(ground)
@@ -131,7 +133,10 @@ class Decider:
         query = ground.query
         if query.measures:
             return structural.responsibility(ground)
-        if query.has("lead") and not self._reader.topic_words(query):
+        topic = self._reader.topic_words(query)
+        if query.has("whole_document") and not topic and not query.has("lead"):
+            return ranking.ranking(replace(ground, query=replace(query, cues=query.cues | {"top"})))
+        if query.has("lead") and not topic:
             lead = Statement(ground.say("no_lead"), (ground.on_title(),))
             return Draft("not_found", (lead, ground.searched()), doc_id=ground.document.id)
         return self._search.answer(ground)
@@ -143,7 +148,7 @@ class Decider:
         if slots and not query.has("duties", "count"):
             return searched.not_found(ground, [ground.silent(slots)], self._hits(ground) if topic else [])
         if (topic and query.has("mention")) or query.quoted:
-            return structural.unit_measures(ground, self._word(query))
+            return structural.unit_measures(ground, self._words.one(query))
         if topic and not query.has("duties", "count", "which", "only"):
             hits = self._hits(ground)
             if hits and hits[0].measure:
@@ -165,6 +170,9 @@ class Decider:
         measures = ground.measures(query.measures)
         if query.measures and not measures:
             return Draft("not_found", ground.no_such(query.measures), doc_id=ground.document.id)
+        verdict = self._search.premises.judge(ground, of_measures(measures), firm=True) if not query.units else None
+        if verdict and verdict.kind != "right":
+            return self._under(ground, verdict)
         sizes = None if query.units else claims.size_of_measure(ground)
         if sizes:
             return sizes
@@ -177,9 +185,36 @@ class Decider:
             return structural.unit_measures(ground)
         topic = self._reader.topic_words(query)
         if measures:
-            return checks.content(ground, self._word(query) if topic else "", self._hits(ground) if topic else [])
-        hits = self._hits(ground) if topic else []
+            if verdict:
+                return self._under(ground, verdict)
+            return self._content_check(ground, bool(topic))
+        hits = (self._hits(ground) or self._named(ground, topic)) if topic else []
         return checks.unit_of_task(ground, hits) if hits and hits[0].measure else structural.unit_measures(ground)
+
+    def _named(self, ground: Ground, topic: Sequence[str]) -> list[Hit]:
+        """无人机投递那条是交通厅负责的吧: the measure that the words beside the unit name."""
+        found = self._retriever.search(" ".join(topic))
+        return [hit for hit in found.hits[:1] if hit.measure and hit.probability >= POINTED and hit.doc_id == ground.document.id]
+
+    def _under(self, ground: Ground, verdict: Verdict) -> Draft:
+        """A verdict on a measure asked about by number, with its sentences that are nearest to the question."""
+        found = self._retriever.search(ground.query.text)
+        hits = [hit for hit in (*found.hits, *found.rejected) if verdict.measure and hit.measure == verdict.measure.number]
+        return led(searched.fact(ground, hits) if hits else structural.content(ground), verdict)
+
+    def _content_check(self, ground: Ground, names_something: bool) -> Draft:
+        """Whether measures asked about by number say what the question supposes."""
+        query, judge = ground.query, self._search.premises
+        if not names_something:
+            return checks.content(ground, "", [])
+        found = self._retriever.search(query.text)
+        word = self._words.one(replace(query, topic=judge.without_sides(query.topic)))
+        near = any(hit.measure in query.measures and hit.probability >= _NEAR for hit in found.hits)
+        near = near or any(len(piece) < 2 for piece in self._index.segmenter.words(word))  # no word of its own: 平台监
+        draft = checks.content(ground, word, self._hits(ground), near)
+        elsewhere = ground.measures(number for number in draft.measures if number not in query.measures)
+        verdict = judge.judge(ground, of_measures(elsewhere), firm=True)
+        return led(draft, verdict) if verdict and verdict.kind == "wrong" else draft
 
     def _hits(self, ground: Ground) -> list[Hit]:
         """Hits in the document that the question is about."""
@@ -189,7 +224,9 @@ class Decider:
 
     def _keyword(self, ground: Ground) -> Draft:
         query = ground.query
-        words = self._words(query)
+        words = self._words.all(query)
+        if self._words.tells_more(query, words):
+            return self._search.answer(ground)
         printed = [word for word in words if any(lookup.containing(m, word) for m in ground.document.measures)]
         if words and len(printed) == len(words):
             return keywords.keyword(ground, words)
@@ -199,33 +236,6 @@ class Decider:
             absent = draft.status != "answered" and len(words) == 1 and len(words[0]) <= 6
             return keywords.absent(ground, words[0]) if absent else draft
         return keywords.keyword(ground, words)
-
-    def _words(self, query: Query) -> tuple[str, ...]:
-        """The keywords that a question is about: those quoted, else the pieces of its topic, which 和 or 或 may join."""
-        if query.quoted:
-            return query.quoted
-        if not query.has("both", "either"):
-            word = self._word(query)
-            return (word,) if word else ()
-        text = self._index.cues.strip(
-            query.text, "both", "either", "mention", "which", "document", "count", "title", "filler"
-        )
-        pieces = [_EDGES.sub("", piece) for piece in re.split(r"[\s,。?!;:、和与跟及或又]+", text)]
-        return tuple(piece for piece in pieces if len(piece) > 1 and self._stands(piece))
-
-    def _word(self, query: Query) -> str:
-        """The keyword that a question is about: the quoted one, else the longest piece of its topic that is printed, else the first."""
-        if query.quoted:
-            return query.quoted[0]
-        pieces = [_EDGES.sub("", piece) for piece in re.split(r"[\s,。?!;:、]+", query.topic or query.text)]
-        pieces = [piece for piece in pieces if len(piece) > 1]
-        printed = [piece for piece in pieces if self._stands(piece)]
-        return max(printed, key=len) if printed else pieces[0] if pieces else ""
-
-    def _stands(self, word: str) -> bool:
-        """Whether the word is printed in a measure."""
-        measures = (measure for document in self._index.documents.values() for measure in document.measures)
-        return any(lookup.containing(measure, word) for measure in measures)
 
     # Conversation
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.fields import pairs
-from rag import documental, searched
+from rag import documental, lookup, searched
 from rag.compose import Ground
 from rag.index import Index
-from rag.models import Draft, Evidence, Intent, Statement
+from rag.models import Draft, Evidence, Intent, Statement, Status
 
+_OF_CARD = ("issuer", "issuing", "date", "doc_no", "parts", "goal", "count", "lead", "purpose", "basis")
 _VERBATIM = re.compile(r"原文|全文|原话|具体.{0,3}(?:规定|怎么)|怎么规定|怎么写|那一?条|第.{1,3}条")
 _FIGURES = re.compile(r"\d+")
 _COUNTED = re.compile(r"(?<!\d)(?P<n>\d{1,2})(?=\s*(?:项|条|个|部门))")
@@ -29,19 +31,22 @@ _CARD_LINES: dict[str, tuple[str, ...]] = {
 }
 
 
-def declined(ground: Ground, index: Index, says_something: bool) -> Draft | None:
-    """The draft for a question that needs no look into the documents, or None. `says_something`: it names a subject."""
+def declined(ground: Ground, index: Index, subject: Sequence[str]) -> Draft | None:
+    """The draft for a question that needs no look into the documents, or None. `subject`: the words that name a matter."""
     query, say = ground.query, ground.say
     if query.has("injection"):
         return Draft("out_of_scope", (Statement(say("injection")), Statement(say("out_of_scope"))))
-    named = says_something or query.measures or query.units or query.parts
+    named = subject or query.measures or query.units or query.parts
     if query.has("about_me") or (query.has("greeting") and not named):
         return Draft("clarify", (Statement(say("about_me")),))
     if query.has("opinion") and not query.has("support", "which", "count", "content") and not query.measures:
         return Draft("out_of_scope", (Statement(say("opinion")), Statement(say("out_of_scope"))))
     card = next((identity for identity in query.documents if identity in index.cards), None)
     if card and ground.document.id not in query.documents:
-        return _from_card(ground, index, card)
+        return _from_card(ground, index, card, subject)
+    national = _national(ground, index, subject) if query.has("national") and not query.documents else None
+    if national:
+        return national
     if query.has("elsewhere"):
         return searched.not_found(ground, [Statement(say("elsewhere"))], [])
     if query.has("other_year"):
@@ -55,14 +60,44 @@ def declined(ground: Ground, index: Index, says_something: bool) -> Draft | None
     return None
 
 
-def _from_card(ground: Ground, index: Index, identity: str) -> Draft:
-    """A question about a document of which only a fact card is loaded."""
+def _is_matter(index: Index, word: str) -> bool:
+    """Whether a word is one of the matters that such documents treat: 无人机, not 举措 or 大意."""
+    measures = (measure for document in index.documents.values() for measure in document.measures)
+    return not word.isdigit() and (bool(index.lexicon.meant(word)) or any(lookup.containing(measure, word) for measure in measures))
+
+
+def _national(ground: Ground, index: Index, subject: Sequence[str]) -> Draft | None:
+    """国家文件怎么说快递: of the documents that this one rests on, where more is asked than which they are."""
+    query = ground.query
+    bare = index.cues.strip(query.text, "national")
+    if "basis" in index.cues.read(bare) and not index.cues.spans("content", bare):
+        return None  # 依据的上位文件有哪两份
+    facts = query.has(*set(_OF_CARD) - {"basis", "purpose"}) and not query.has("claim", "yesno")
+    if not (subject or facts) or (query.has("basis", "title", "doc_title") and query.has("which") and not facts):
+        return None
+    cards = [identity for identity in ground.document.entry.basis if identity in index.cards]
+    asked = replace(ground, query=replace(query, cues=query.cues - {"basis"}))
+    drafts = [_from_card(asked, index, identity, subject) for identity in cards]
+    if not drafts:
+        return None
+    status: Status = "answered" if any(draft.status == "answered" for draft in drafts) else "not_found"
+    statements = dict.fromkeys(statement for draft in drafts for statement in draft.statements)
+    missing = tuple(name for draft in drafts for name in draft.missing)
+    return replace(drafts[0], status=status, statements=tuple(statements), missing=missing)
+
+
+def _from_card(ground: Ground, index: Index, identity: str, subject: Sequence[str]) -> Draft:
+    """A question about a document of which only a fact card is loaded. What it says on a matter needs its text."""
     card, query = index.cards[identity], ground.query
     if query.measures:
         return documental.not_loaded(card, [], ground.say)
     lines = [line.lstrip("- ").strip() for line in card.text.splitlines() if line.startswith("-")]
-    if _VERBATIM.search(query.text):
+    if _VERBATIM.search(query.text) or query.has("enumerate"):
         return documental.not_loaded(card, lines, ground.say)
+    own = [word for word in subject if word not in f"{card.entry.title}{card.entry.aliases}" and _is_matter(index, word)]
+    told = any(word in card.text for word in own)
+    if own and not query.has(*_OF_CARD) and not (told and query.has("claim", "yesno")):
+        return documental.not_loaded(card, [line for line in lines if any(word in line for word in own)], ground.say)
     words = {word for cue, found in _CARD_LINES.items() if query.has(cue) for word in found}
     asked = set(pairs(query.text)) - set(pairs(card.entry.title + (card.entry.doc_no or "")))
     wanted = [line for line in lines if any(word in line for word in words) or len(asked.intersection(pairs(line))) > 1]

@@ -109,7 +109,8 @@ def _issuer(ground: Ground) -> list[Statement]:
     query, issuer = ground.query, ground.document.entry.issuer
     text = ground.say("issuer", issuer=issuer)
     wrong = [name for name in (*query.units, *query.strangers) if name not in issuer and issuer not in name]
-    if wrong and query.has("claim", "yesno"):
+    others = any(cue.startswith("names_") for cue in query.cues)  # those who made another document
+    if (wrong or others) and query.has("claim", "yesno"):
         text = ground.say("no", text=text)
     return [
         Statement(

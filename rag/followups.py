@@ -18,6 +18,7 @@ _UNITS_COUNTED = re.compile(r"[几多]少?(?:家|个?单位|个?部门)|how many
 _THESE = re.compile(r"这些|那些|这几|那几|分别|各自|各归|全部")
 _ELSE = re.compile(r"还(?:管|负责|参与|有|要|承担)|别的|其他|其它|另外")
 _DUTIES = re.compile(r"负责|管|参与|承担|做|干|responsible|handle")
+_AGAINST = re.compile(r"[跟和与同].{1,12}(?:比|相比|对比)|比起|相比|compared (?:with|to)", re.IGNORECASE)
 _ALIKE = re.compile(r"也(?:是)?(?:一样|这样|如此|同样|是)(?:的|吗|么|吧)?\W*$|same (?:for|with)", re.IGNORECASE)
 
 
@@ -85,6 +86,8 @@ def numbered(asked: Leaning) -> Query | None:
     if cards and not query.documents and not asked.own and not query.units and query.has("refers", "content"):
         return replace(query, documents=cards, follow_up=True)
     filled = replace(query, follow_up=True)
+    if _AGAINST.search(query.text) and len(turn.measures) == 1 and not asked.own and not query.units:
+        return asked.about(tuple(dict.fromkeys((*turn.measures, *query.measures))))
     if _ALIKE.search(query.text) and not asked.own and not query.units:
         return same_again(replace(filled, cues=query.cues - {"both", "yesno", "compare"}), turn)
     if query.units or asked.own or query.has(*set(WANTED) - {"support", "which", "duties"}):
@@ -107,6 +110,8 @@ def of_units(asked: Leaning) -> Query | None:
     if not query.units:
         return None
     filled = replace(query, follow_up=True)
+    if query.has("leave_out") and len(turn.measures) == 1 and turn.named and not asked.own and not query.has("duties", "yesno"):
+        return replace(filled, intent=Intent.RESPONSIBILITY, measures=turn.measures)
     if query.has("most") and len(query.units) == 1 and turn.units and not asked.own:
         return with_intent(replace(filled, units=(turn.units[0], *query.units)))
     other = _ELSE.search(query.text) is not None
@@ -122,7 +127,7 @@ def of_units(asked: Leaning) -> Query | None:
         return query
     if (
         before.intent is Intent.UNIT_MEASURES
-        and re.search("其中|也|一起", query.text)
+        and re.search("其中|也|一起|里面|里头|当中|同时", query.text)
         and turn.units[:1] != query.units
     ):
         return replace(filled, intent=Intent.SHARED_MEASURES, units=(*before.units, *query.units))
@@ -149,7 +154,10 @@ def filled(asked: Leaning) -> Query:
     bare = query.intent in (Intent.FACT, Intent.SUPPORT) or query.has("bare_word")
     if not (asked.leans and query.has("follow", "correction") and bare) or before.intent not in _SEARCHED:
         return query
-    cues = (query.cues - {"bare_word"}) | (before.cues & {"who", "support", "mention", "which"})
+    carried = {"who", "support", "mention", "which", "tells"}
+    if "," not in query.text and len(query.text) <= SHORT and not query.has("yesno", "claim"):
+        carried |= set(SLOTS)  # 充电桩呢; 服务费呢,会不会便宜点 says what it wants
+    cues = (query.cues - {"bare_word"}) | (before.cues & carried)
     return with_intent(replace(query, cues=cues, follow_up=True))
 
 

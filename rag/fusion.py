@@ -57,3 +57,9 @@ def probability(tables: Sequence[Scores], names: Sequence[str]) -> Scores:
     for table, kind in zip(tables, kinds, strict=True):
         silent *= 1.0 - 1.0 / (1.0 + np.exp(-np.clip(logits(table, names, fitted[kind]), -30.0, 30.0)))
     return 1.0 - silent
+
+
+def clause_probability(table: Scores, names: Sequence[str]) -> Scores:
+    """The chance of each target that one clause speaks for it. Shape (rows,)."""
+    chances: Scores = 1.0 / (1.0 + np.exp(-np.clip(logits(table, names, calibration()["clause"]), -30.0, 30.0)))
+    return chances

@@ -79,8 +79,9 @@ class Index:
 
     @cached_property
     def repairer(self) -> Repairer:
-        """Puts right what only sounds like a word of the documents."""
-        return Repairer(self._printed)
+        """Puts right what only sounds like a word of the documents, or like an everyday word of three characters and more."""
+        says = {word for term in self.lexicon.terms for word in term.says if len(word) > 2}  # shorter ones sound like too much
+        return Repairer(self._printed | says)
 
     @cached_property
     def pinyin(self) -> Pinyin:

@@ -15,17 +15,20 @@ def keyword(ground: Ground, words: Sequence[str]) -> Draft:
     query, say, document = ground.query, ground.say, ground.document
     every = query.has("both") and len(words) > 1
     fits = all if every else any
-    having = [m for m in document.measures if fits(lookup.containing(m, word) for word in words)]
+    domain = ground.measures(query.among) or document.measures
+    having = [m for m in domain if fits(lookup.containing(m, word) for word in words)]
     name = "”“".join(words)
     if query.has("without"):
-        return _without(ground, name, [measure for measure in document.measures if measure not in having])
+        return _without(ground, name, [measure for measure in domain if measure not in having])
+    if not having and query.among:
+        text = ground.say("keyword_among_none", word=name)
+        return Draft("not_found", (Statement(text, tuple(map(ground.on_heading, domain))),), doc_id=document.id)
     if not having:
         return absent(ground, name)
     if len(words) > 1 and not every and not query.has("either"):
         return _apart(ground, words)
-    head = say(
-        "keyword_one" if len(having) == 1 else "keyword", word=name, count=len(having), markers=ground.markers(having)
-    )
+    form = "keyword_among" if query.among else "keyword_one" if len(having) == 1 else "keyword"
+    head = say(form, word=name, count=len(having), markers=ground.markers(having))
     rows = [_row(ground, measure, words) for measure in having]
     return ground.answered([Statement(head), *rows], having)
 
@@ -39,17 +42,20 @@ def absent(ground: Ground, word: str) -> Draft:
 def mention(ground: Ground, measure: Measure, word: str) -> list[Statement]:
     """Whether one measure mentions a word."""
     spans = lookup.containing(measure, word)
+    asks = ground.query.has("claim", "yesno")
+    denied = ground.query.has("without")
     if spans:
+        text = ground.say("mentions", measure=ground.name(measure), word=word)
         return [
             Statement(
-                ground.say("mentions", measure=ground.name(measure), word=word),
+                ground.say("no" if denied else "yes", text=text) if asks else text,
                 tuple(ground.span(span, measure) for span in spans[:3]),
                 quoted=True,
             )
         ]
-    return [
-        Statement(ground.say("mentions_not", measure=ground.name(measure), word=word), (ground.on_heading(measure),))
-    ]
+    text = ground.say("mentions_not", measure=ground.name(measure), word=word)
+    text = ground.say("yes", text=text) if asks and denied else text
+    return [Statement(text, (ground.on_heading(measure),))]
 
 
 def near_verbatim(ground: Ground, word: str) -> bool:

@@ -30,6 +30,7 @@ _EACH = re.compile(
 )
 _CONTACT, _REACHED = re.compile(r"[找问](?:谁|哪)|联系"), re.compile(r"电话|号码|手机|联系方式|phone")
 _MARKS = " ,。?!;:"
+_WHEREIN = re.compile(r"(?:里面?|里头|当中|之中|之间|其中)$")  # 第三条和第九条的责任单位里: where the next clause looks
 _MOST = 6
 # What may be asked for, so that a second wish about the same thing is told from the first one said again.
 _KINDS: dict[str, tuple[str, ...]] = {
@@ -136,7 +137,7 @@ def _clauses(sentence: str, reader: Reader, limit: int) -> list[str]:
     held: list[_Piece] = []
     for piece in pieces:
         held.append(piece)
-        if not piece.kinds:
+        if not piece.kinds or _WHEREIN.search(piece.text):
             continue
         named = any(one.names for one in held)
         if not found and not named:

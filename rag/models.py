@@ -84,11 +84,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """The outcome of one search: what was kept, what was looked at and left out, and how long it took."""
+    """The outcome of one search: what was kept, what was looked at and left out, how long it took.
+
+    `apart` are measures that a clause of the text speaks for which tells a matter of its own.
+    """
 
     hits: tuple[Hit, ...]
     rejected: tuple[Hit, ...]
     timings: dict[str, float]
+    apart: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ _NEIGHBOURS = re.compile(
 _STEP = re.compile(
     r"(?P<back>上|前)一(?:个)?(?P<what>条|项|部分|块)|(?<!最)(?:下|后)一(?:个)?(?P<next>条|项|部分|块)|上条|下条"
 )
+_ENDS = re.compile(r"(?<![之以最])(?P<end>前|后)(?:面?那)?一?(?:个|条|项|者)(?!月|年|星期)")
 _UNITS_MEANT = ("家", "单位", "部门", "厅", "局")
 
 
@@ -59,7 +60,8 @@ def pointed_measures(query: Query, turn: Turn) -> tuple[int, ...]:
         number = _PLACES.get(english["n"].lower(), len(turn.measures))
         return turn.measures[number - 1 : number]
     which = _LAST_OF.search(text) or _ORDINAL.search(text)
-    if which and len(turn.measures) > 1 and which["what"] not in ("家", "份"):
+    of_units = which and text[which.end() :].startswith(_UNITS_MEANT[1:])
+    if which and len(turn.measures) > 1 and which["what"] not in ("家", "份") and not of_units:
         number = _place(which, len(turn.measures))
         return turn.measures[number - 1 : number]
     if _EARLIER.search(text):
@@ -78,7 +80,8 @@ def pointed_units(query: Query, turn: Turn) -> tuple[str, ...]:
     if (many or _PAIR.search(text)) and turn.trail and turn.trail[-1].units and len(turn.last_units(2)) == 2:
         return turn.last_units(2)
     which = _LAST_OF.search(text) or _ORDINAL.search(text)
-    if which and which["what"] == "家" and len(turn.named) > 1:
+    of_units = which and (which["what"] == "家" or text[which.end() :].startswith(_UNITS_MEANT[1:]))
+    if which and of_units and len(turn.named) > 1:
         number = _place(which, len(turn.named))
         return turn.named[number - 1 : number]
     if _THEM.search(text) and query.has("both") and turn.units and len(turn.last_units(2)) == 2:
@@ -88,6 +91,12 @@ def pointed_units(query: Query, turn: Turn) -> tuple[str, ...]:
     if _UNIT.search(text) and len(turn.units) == 1:
         return turn.units
     return ()
+
+
+def end_of_two(query: Query) -> int | None:
+    """0 for 前一条, 1 for 后一个, as of two; None where the wording names no end."""
+    match = _ENDS.search(query.text)
+    return (0 if match["end"] == "前" else 1) if match and not _NEIGHBOURS.search(query.text) else None
 
 
 def place(query: Query) -> int:

@@ -17,9 +17,11 @@ from rag.places import Places
 from rag.selection import read_selection
 from rag.units import UnitReader
 
-_OTHER_YEAR = re.compile(
-    r"(?:20(?:0\d|1\d|2[013-9]|3\d)年?版|20(?:0\d|1\d|2[013-9]|3[0-46-9])年(?:度)?的?.{0,6}(?:政策|措施|文件|版|通知|补贴|标准|新规)|(?:去年|今年|明年|后年|最新).{0,4}(?:政策|措施|文件|版|通知|补贴|标准|新规))"
-)
+_POLICY = "政策|措施|文件|版|通知|补贴|标准|新规"
+_OF_YEAR = re.compile(rf"(?P<year>20\d\d)(?:年?版|年(?:度)?的?.{{0,6}}(?:{_POLICY}))")
+_OF_LATE = re.compile(rf"(?:去年|今年|明年|后年|最新).{{0,4}}(?:{_POLICY})")
+_THIS_ONE = re.compile(r"[这本该](?:份|个|项)?(?:文件|通知|政策|措施|方案)")  # 这份通知是国务院文件吧: this one is meant
+_TITLED = re.compile(r"[文案见号法条]|通知|措施|那[份个]")  # names a document; 28个部门 only names its makers
 # 都列出来 asks for a list, not for what is common.
 _LISTING = re.compile(r"都(?=有(?:哪|谁|什么|啥)|(?:列|给|发|报|写|念|说|找|查|告诉|标|抄)(?:我|出|一|下|清|全|上))")
 _DENIALS = frozenset({"without", "negated", "none_at_all"})
@@ -94,6 +96,8 @@ class Reader:
         self._read = lru_cache(maxsize=_REMEMBERED)(self._read_anew)
         self._places = Places(index.lexicon.cues.get("place_elsewhere", ()), index.lexicon.cues.get("place_here", ()))
         self._units = UnitReader(index.lexicon.directory, self._places)
+        self._years = {(document.entry.issued or "")[:4] for document in index.documents.values()}
+        self._named = [(card, f"names_{card}") for card in index.cards if f"names_{card}" in index.lexicon.cues]
         self._documents = [(document_id, name) for document_id, name in _document_names(index)]
         longest = index.main
         self._document_numbers = list(_document_numbers(index))
@@ -124,10 +128,12 @@ class Reader:
         if not text:
             raise PolicyError("问题是空的;请输入要问的内容。")
         cues = self._index.cues.read(_LISTING.sub(" ", text))
+        this = _THIS_ONE.search(text) is not None
         documents = tuple(
             dict.fromkeys(
-                [identity for identity, name in self._documents if name in text]
+                [one for one, name in self._documents if name in text and not (this and not _TITLED.search(name))]
                 + [identity for identity, number in self._document_numbers if number.search(text)]
+                + [identity for identity, cue in self._named if cue in cues and not this]
             )
         )
         named = self._units.read(text)
@@ -140,7 +146,7 @@ class Reader:
             cues |= {"elsewhere"}
         if SENTENCE.search(text):
             cues |= {"sentence"}
-        if _OTHER_YEAR.search(text):
+        if _OF_LATE.search(text) or any(match["year"] not in self._years for match in _OF_YEAR.finditer(text)):
             cues |= {"other_year"}
         if not _DENIALS.isdisjoint(cues):  # 有没有提 asks, 没有提 denies
             cues -= _DENIALS - self._index.cues.read(text.replace("有没有", " "))

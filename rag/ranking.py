@@ -130,7 +130,7 @@ def _measures(ground: Ground) -> Draft:
         head = say(
             "measure_bound" if chosen else "measure_bound_none", count=len(chosen), markers=ground.markers(chosen)
         )
-    elif query.has("table") or len(query.measures) > 1:
+    elif query.has("table") or (len(query.measures) > 1 and not query.among):
         chosen = sorted(candidates, key=lambda measure: sizes[measure.number], reverse=not query.has("ascending"))
         rows = [say("measure_row", marker=measure.marker, count=sizes[measure.number]) for measure in chosen]
         head = say("measure_table", rows=say.join(rows))

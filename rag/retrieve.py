@@ -17,7 +17,7 @@ from ingest.fields import SENTENCES, Key
 from ingest.models import Span
 from rag.asks import AskModel, Reading
 from rag.clauses import Clauses
-from rag.fusion import calibration, probability
+from rag.fusion import calibration, clause_probability, probability
 from rag.index import Index
 from rag.lexical import Scores
 from rag.models import Hit, Query, Retrieval
@@ -28,6 +28,7 @@ _SENTENCES = 4
 _REMEMBERED = 64  # texts whose vectors are kept: a question is searched and read, and comes back as history
 _SEARCHES = 256  # searches that are kept: the index never changes while it is open
 _FITTING = 0.6  # share of the best sentence's fit that another one needs to be shown
+_APART = 0.25  # chance by a clause that tells a matter of its own (cross-validated); less than a whole question needs
 _MATTER = 2  # characters that a clause has to say beside asking
 
 
@@ -66,10 +67,27 @@ class Retriever:
         fused = tables[0][:, FEATURES.index("fused")]
         order = np.argsort(-chances, kind="stable")[: max(limit * 2, 15)]
         ranked = [self._hit(targets[row], float(chances[row]), float(fused[row]), fit) for row in order]
+        apart = self._apart(text, asked, tables)
         total_ms = (time.perf_counter() - clock) * 1000
         return Retrieval(
-            tuple(ranked[:limit]), tuple(ranked[limit:]), {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms}
+            tuple(ranked[:limit]),
+            tuple(ranked[limit:]),
+            {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms},
+            tuple(hit for hit in ranked if hit.measure and (hit.doc_id, hit.measure) in apart),
         )
+
+    def _apart(self, text: str, asked: list[Asked], tables: list[Scores]) -> set[tuple[str, int]]:
+        """The measures that clauses speak for which tell a matter of their own: 还想装充电桩, or a question of 两样."""
+        cues, found = self.index.cues, set()
+        sides = bool(cues.spans("sides", text))
+        for one, table in zip(asked[1:], tables[1:], strict=True):
+            if not sides and not any(start <= 1 for start, _ in cues.spans("another", one.text)):
+                continue
+            chances = clause_probability(table, FEATURES)
+            best = max((row for row, key in enumerate(self.index.keys[0]) if key.measure), key=lambda row: chances[row])
+            if chances[best] >= _APART:
+                found.add((self.index.keys[0][best].doc_id, self.index.keys[0][best].measure))
+        return found
 
     def _vector_anew(self, text: str) -> NDArray[np.float32]:
         return np.array(self.index.encoder.embed_query(text), dtype=np.float32)
@@ -102,7 +120,7 @@ class Retriever:
 
     @staticmethod
     def kept(found: Retrieval) -> list[Hit]:
-        """Hits probable enough for an answer; the best one alone when it is only near.
+        """Hits probable enough for an answer; the best one alone when it is only near; and those of matters told beside it.
 
         Running text is kept only where it is the best hit of all: it says something about the document, not a measure.
         """
@@ -110,9 +128,10 @@ class Retriever:
         if found.hits and found.hits[0].measure is None and found.hits[0].probability >= limits["keep"]:
             return [found.hits[0]]
         measures = [hit for hit in found.hits if hit.measure]
-        return [hit for hit in measures if hit.probability >= limits["keep"]] or [
+        kept = [hit for hit in measures if hit.probability >= limits["keep"]] or [
             hit for hit in measures[:1] if hit.probability >= limits["nearest"]
         ]
+        return [*kept, *(hit for hit in found.apart if hit not in kept)] if kept else []
 
     @staticmethod
     def near(found: Retrieval) -> list[Hit]:

@@ -235,3 +235,23 @@ def alike(ground: Ground) -> Draft:
 def parts_named(ground: Ground) -> str:
     found = [ground.document.part(number) for number in ground.query.parts]
     return ground.say.join([ground.say("part_name", number=ground.part_number(part)) for part in found if part])
+
+
+def beside(ground: Ground, measure: Measure) -> Draft:
+    """除了省经信厅还有谁: the units of a measure beside those named."""
+    units = tuple(unit for unit in measure.unit_names if unit not in ground.query.units)
+    values = {"measure": ground.name(measure), "excepted": ground.say.join(ground.query.units)}
+    name = "units_beside" if units else "units_beside_none"
+    text = ground.say(name, **values, count=len(units), units=ground.say.join(units))
+    return ground.answered([Statement(text, (ground.on_units(measure),), quoted=True)], [measure], units)
+
+
+def not_on(ground: Ground, measures: Sequence[Measure]) -> Draft:
+    """哪些单位不负责第六条: the single units of the document that none of these measures names."""
+    every = lookup.all_units(ground.document.measures)
+    there = set(lookup.all_units(measures))
+    units = tuple(unit for unit in every if unit not in there and lookup.single(ground.document, unit))
+    text = ground.say("units_not_on", measure=ground.names(measures), count=len(units), units=ground.say.join(units))
+    rows = [ground.units_statement(measure) for measure in measures]
+    head = Statement(text, tuple(map(ground.on_units, measures)))
+    return ground.answered([head, *rows], measures, units)

@@ -11,6 +11,7 @@ from ingest.numerals import to_int
 from rag import claims, lookup, sets
 from rag.compose import Ground
 from rag.models import Draft, Statement
+from rag.narrowing import LISTED
 from rag.numbers import SENTENCE
 
 _MEMBERS = re.compile(
@@ -26,6 +27,10 @@ def responsibility(ground: Ground) -> Draft:
         return _beyond(ground, beyond)
     if members_asked(query.text):
         return sets.members(ground)
+    if query.units and query.has("except", "leave_out") and len(measures) == 1 and not query.has("claim"):
+        return sets.beside(ground, measures[0])
+    if query.has("denies_units") and query.has("which", "who") and not query.units and not query.has("lead", "claim"):
+        return sets.not_on(ground, measures)
     statements = []
     for measure in measures:
         if query.has("count") and len(measures) == 1 and measure.units:
@@ -57,6 +62,10 @@ def content(ground: Ground) -> Draft:
     statements: list[Statement] = []
     if query.has("sentence"):
         return _sentences_asked(ground, measures)
+    if query.has(LISTED):
+        head = Statement(say("chosen", count=len(measures), markers=ground.markers(measures)))
+        rows = [Statement(ground.name(measure), (ground.on_units(measure),), bullet=True) for measure in measures]
+        return ground.answered([head, *rows], measures, ())
     for measure in measures:
         if query.has("title") and not query.has("support"):
             statements.append(
