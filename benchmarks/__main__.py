@@ -47,7 +47,7 @@ def main() -> None:
         other = plain.get(name)
         ratio = f"{value / other:6.2f}" if other else "     —"
         shown = f"{other:9.2f}" if other else "        —"
-        flag = "" if value < LIMITS[name] else "  over"
+        flag = "" if value <= LIMITS[name] else "  over"
         print(f"{name:{width}}  {value:9.2f}  {LIMITS[name]:6}  {shown}  {ratio}{flag}")
 
 

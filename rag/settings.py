@@ -36,8 +36,8 @@ class Settings(BaseSettings):
     api_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="允许从自己网页上调用接口的网站,逗号分隔;默认不允许"
     )
-    database_url: str | None = Field(default=None, description="反馈与审计数据库;默认用数据目录下的 SQLite")
-    redis_url: str | None = Field(default=None, description="多进程共享限流;不设则在内存中")
+    database_url: str | None = Field(default=None, description="反馈数据库;默认用数据目录下的 SQLite")
+    redis_url: str | None = Field(default=None, description="多进程共享限流;这个版本还没有限流,设了也不起作用")
     max_question: int = Field(default=2000, ge=10, le=10000, description="问题最多多少字")
 
     @field_validator("embed_origins", "api_origins", mode="before")

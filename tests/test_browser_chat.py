@@ -208,6 +208,46 @@ def test_a_phone_shows_it_all_without_scrolling_sideways(browser: Browser, site:
     assert not watch.errors
 
 
+def test_the_chat_goes_on_after_the_network_was_away(browser: Browser, site: str) -> None:
+    watch = Watch()
+    with watched(browser, watch, base_url=site) as page:
+        page.goto("/")
+        ask(page, QUESTION)
+        page.context.set_offline(True)
+        page.locator("#question textarea").fill("那第九条呢?")
+        page.keyboard.press("Enter")
+        expect(page.locator(".toast-message-text").first).to_contain_text("与服务器的连接断了")
+        page.context.set_offline(False)
+        expect(page.locator("#chat .answer")).to_have_count(0)  # Gradio loads the page anew
+        page.locator("#question textarea").wait_for()
+        ask(page, QUESTION)
+
+
+def test_the_focus_is_never_lost(page: Page) -> None:
+    focused = "document.activeElement.tagName"
+    page.locator("#examples button.example").first.press("Enter")
+    expect(page.locator("#chat .answer")).to_have_count(1)
+    expect(page.locator("#question textarea")).to_be_focused()
+    page.locator("#question textarea").fill(QUESTION)
+    page.get_by_role("button", name="发送").press("Enter")
+    expect(page.locator("#chat .answer")).to_have_count(2)
+    expect(page.locator("#question textarea")).to_be_focused()
+    page.get_by_role("button", name="新对话").press("Enter")
+    expect(page.locator("#chat .answer")).to_have_count(0)
+    expect(page.locator("#question textarea")).to_be_focused()
+    assert page.evaluate(focused) == "TEXTAREA"
+
+
+def test_a_judgement_counts_once(page: Page) -> None:
+    ask(page, QUESTION)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if "feedback" in request.url else None)
+    for _ in range(3):
+        page.get_by_role("button", name="有用").click()
+        expect(page.locator("#chat .thanks")).to_have_text("收到，谢谢。")
+    assert len(sent) == 1
+
+
 class Slow:
     """An assistant that takes its time, to be stopped."""
 

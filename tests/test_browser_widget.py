@@ -154,6 +154,30 @@ def test_a_site_that_is_not_named_gets_a_link_instead(browser: Browser, hosts: H
     assert not watch.outside
 
 
+def test_a_frame_that_failed_is_tried_again(browser: Browser, hosts: Hosts) -> None:
+    with watched(browser, Watch()) as page:
+        page.clock.install()
+        page.goto(hosts.portal)
+        page.route("**/embed?*", lambda route: route.abort())
+        page.locator(".button").click()
+        page.clock.run_for(9000)
+        expect(page.get_by_role("link", name="在新窗口打开问答")).to_be_visible()
+        page.get_by_role("button", name="关闭").click()
+        page.unroute("**/embed?*")
+        page.locator(".button").click()
+        expect(page.frame_locator("iframe").locator("#words")).to_be_focused()
+
+
+def test_the_panel_grows_with_the_conversation(page: Page, hosts: Hosts) -> None:
+    page.goto(hosts.portal)
+    frame = opened(page)
+    panel = page.locator(".panel")
+    before = panel.evaluate("(element) => element.offsetHeight")
+    ask(frame, "省商务厅负责哪些措施？")
+    expect(panel).to_have_css("height", "680px")
+    assert before < 680
+
+
 def test_a_changed_script_is_refused(browser: Browser, hosts: Hosts) -> None:
     watch = Watch()
     with watched(browser, watch) as page:

@@ -125,7 +125,7 @@ def test_long_conversations_fit(openai_client: OpenAI, client: TestClient) -> No
     earlier = [user("措施四讲什么?"), {"role": "assistant", "content": "长" * 1500}] * 20  # 90 kB
     assert complete(openai_client, *earlier, user("那由谁负责?")).policyqa["units"] == ["省卫健委", "省医保局"]
     reply = client.post(CHAT, content=b" " * (CHAT_LIMIT + 1), headers={"Content-Type": "application/json"})
-    assert (reply.status_code, "128KB" in reply.json()["detail"]) == (413, True)
+    assert (reply.status_code, "128KB" in reply.json()["error"]["message"]) == (413, True)
 
 
 def test_models_are_listed(openai_client: OpenAI) -> None:

@@ -356,7 +356,7 @@ def test_what_is_not_loaded_is_not_found(client: TestClient, assistant: Assistan
     for path in ("/documents/nothing", "/documents/nothing/source", f"/documents/{card}/source", "/documents/%3Cb%3E"):
         response = client.get(path)
         assert response.status_code == 404
-        assert "没有这个页面" in response.text
+        assert "没有找到" in response.text
 
 
 def test_the_stored_source_is_given_as_offsets_count_in_it(client: TestClient, document: Document) -> None:

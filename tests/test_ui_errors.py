@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from rag.assistant import Assistant
 from rag.settings import Settings
+from tests.web import web
 from ui.errors import add_error_handlers
 from ui.site import Site
 
@@ -18,7 +19,7 @@ from ui.site import Site
 def test_people_get_a_page(client: TestClient, path: str) -> None:
     reply = client.get(path)
     assert (reply.status_code, reply.headers["content-type"]) == (404, "text/html; charset=utf-8")
-    assert "没有这个页面" in reply.text
+    assert "没有找到" in reply.text
     assert 'href="/"' in reply.text
 
 
@@ -47,3 +48,32 @@ def test_what_went_wrong_inside_stays_inside(path: str) -> None:
     assert reply.status_code == 500
     assert "secret" not in reply.text
     assert "程序出了问题" in reply.text
+
+
+@pytest.mark.parametrize("path", ["/duties", "/api/v1/documents"])
+def test_a_failing_page_has_all_headers(assistant: Assistant, path: str) -> None:
+    first = True
+
+    def get() -> Assistant:
+        nonlocal first
+        if first:
+            first = False
+            return assistant
+        raise RuntimeError("the secret of the house")
+
+    client = TestClient(web(get, api_origins="https://a.example"))
+    reply = client.get(path, headers={"Origin": "https://a.example"})
+    assert reply.status_code == 500
+    assert "secret" not in reply.text
+    assert "default-src 'self'" in reply.headers["content-security-policy"]
+    assert reply.headers.get("access-control-allow-origin") == ("https://a.example" if "/api/" in path else None)
+
+
+@pytest.mark.parametrize(
+    "path", ["/login", "/monitoring/summary", "/gradio_api/upload", "/duties/export.csv?unit=没有这个"]
+)
+def test_what_is_closed_or_unknown_is_told_in_chinese(client: TestClient, path: str) -> None:
+    reply = client.get(path)
+    assert reply.status_code == 404
+    assert "没有" in reply.text
+    assert "撤下" not in reply.text

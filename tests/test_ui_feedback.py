@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -108,6 +109,26 @@ def test_many_at_once_are_all_kept(tmp_path: Path) -> None:
         numbers = list(pool.map(lambda number: stores[number % 4].add(LINE), range(40)))
     assert sorted(numbers) == list(range(1, 41))
     assert len(list(stores[0].rows())) == 40
+
+
+def test_a_stuck_database_holds_up_few(tmp_path: Path) -> None:
+    store = FeedbackStore(Settings(data_dir=tmp_path))
+    store.add(LINE)
+    holder = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    began = time.monotonic()
+
+    def refused(_: int) -> bool:
+        with pytest.raises(FeedbackError):
+            store.add(LINE)
+        return True
+
+    with ThreadPoolExecutor(40) as pool:
+        assert all(pool.map(refused, range(40)))
+    assert time.monotonic() - began < 15
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert store.add(LINE) == 2
 
 
 def test_characters_that_databases_do_not_take_are_replaced(tmp_path: Path) -> None:

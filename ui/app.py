@@ -57,13 +57,13 @@ def create_app(get_assistant: Callable[[], Assistant], settings: Settings) -> Fa
     app.mount("/site", Assets(directory=ASSETS))
     app.router.routes.append(Unknown(app))
     add_error_handlers(app, site)
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(
         Guard,
         chat_page=lambda html, nonce: own_page(html, site, nonce),
         embed_origins=settings.embed_origins,
         api_origins=settings.api_origins,
     )
+    app.add_middleware(GZipMiddleware, minimum_size=1024)  # outermost: the chat page is rewritten before it is packed
     mount_gradio_app(
         app,
         blocks,

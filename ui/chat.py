@@ -26,6 +26,7 @@ MAX_LENGTH = 500  # characters of a question
 _TURNS = 30  # answers that stay on the page
 _WAITING = 256  # questions that may wait before others are turned away
 _AT_ONCE = 8  # questions worked on at the same time
+_SESSIONS = 2000  # conversations that are kept at the same time, about 0.1 MB each; the one longest unused goes first
 _KEPT = 3600  # seconds that a conversation is remembered after its last question
 # Read by Gradio when it is imported and when its queue is made. The last keeps it from computing statistics after every answer.
 _QUIET = {
@@ -94,21 +95,21 @@ def create_chat(site: Site) -> "gr.Blocks":
     import gradio as gr
 
     # Gradio finds out by the annotation that it is to pass the event; so annotations of this module are not postponed.
-    def reply(question: str | None, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+    def reply(question: str | None, conversation: Conversation, kept: Conversation = ()) -> Iterator[tuple[Any, ...]]:
         if not question or not question.strip():
             yield gr.skip(), conversation, "", "", *_buttons(gr, conversation)
             return
         shown = messages(conversation, site.sources)
-        yield [*shown, *waiting(question)], conversation, "", question, *_buttons(gr, conversation, busy=True)
+        yield [*shown, *waiting(question)], kept or conversation, "", question, *_buttons(gr, conversation, busy=True)
         now = take_turn(site.assistant(), question, conversation)
-        kept = question if len(question) > MAX_LENGTH else ""
-        yield messages(now, site.sources), now, kept, "", *_buttons(gr, now)
+        typed = question if len(question) > MAX_LENGTH else ""
+        yield messages(now, site.sources), now, typed, "", *_buttons(gr, now)
 
     def follow(event: gr.SelectData, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
         yield from reply(str(event.value), conversation)
 
     def retry(conversation: Conversation) -> Iterator[tuple[Any, ...]]:
-        yield from reply(conversation[-1].question if conversation else "", conversation[:-1])
+        yield from reply(conversation[-1].question if conversation else "", conversation[:-1], conversation)
 
     def stop(asked: str, conversation: Conversation) -> tuple[Any, ...]:
         return messages(conversation, site.sources), conversation, asked, "", *_buttons(gr, conversation)
@@ -166,6 +167,7 @@ def create_chat(site: Site) -> "gr.Blocks":
         asking.append(again.click(retry, [conversation], page, **quiet))
         halt.click(stop, [asked, conversation], page, cancels=asking, **quiet)
         gr.on([new.click, chatbot.clear], clear, None, page, cancels=asking, **quiet)
+    blocks.state_session_capacity = _SESSIONS
     blocks.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE, api_open=False)
     return blocks
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from sqlite3 import OperationalError
-from threading import Lock
+from threading import BoundedSemaphore
 from typing import Any
 
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, create_engine, event, insert, select
@@ -20,7 +20,8 @@ from ingest.models import PolicyError
 from rag.settings import Settings
 
 FILE = "feedback.sqlite3"
-_WAIT = 10  # seconds for another writer of the same SQLite file
+_WAIT = 3  # seconds for a connection, or for another writer of the same SQLite file
+_AT_ONCE, _PATIENCE = 4, 1  # writers at a time, and seconds that a further one waits: pages need their threads
 _METADATA = MetaData()
 _FEEDBACK = Table(
     "feedback",
@@ -59,18 +60,22 @@ class FeedbackStore:
         """Nothing is opened yet. Raises PolicyError for a database address that cannot be meant."""
         self._folder = None if settings.database_url else settings.data_dir
         self._engine = _engine(settings.database_url or f"sqlite:///{settings.data_dir / FILE}")
-        self._lock, self._ready = Lock(), False
+        self._free, self._ready = BoundedSemaphore(_AT_ONCE), False
 
     def add(self, feedback: Feedback) -> int:
         """Keep it; its number. Raises FeedbackError when the database fails."""
         row = {name: _storable(getattr(feedback, name)) for name in Feedback.__slots__}
         row["created"] = datetime.now(UTC).isoformat(timespec="seconds")
+        if not self._free.acquire(timeout=_PATIENCE):
+            raise FeedbackError("busy")
         try:
             self._prepare()
             with self._engine.begin() as connection:
                 key = connection.execute(insert(_FEEDBACK).values(**row)).inserted_primary_key
         except (SQLAlchemyError, OSError) as error:
             raise FeedbackError(type(error).__name__) from error
+        finally:
+            self._free.release()
         return int(key[0]) if key else 0
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -83,15 +88,14 @@ class FeedbackStore:
             raise FeedbackError(type(error).__name__) from error
 
     def _prepare(self) -> None:
-        """Folder and table, once; several processes may try at the same moment."""
-        with self._lock:
-            if self._ready:
-                return
-            if self._folder is not None:
-                self._folder.mkdir(parents=True, exist_ok=True)
-            with self._engine.begin() as connection:
-                connection.execute(CreateTable(_FEEDBACK, if_not_exists=True))
-            self._ready = True
+        """Folder and table, at first use; several threads and processes may try at the same moment."""
+        if self._ready:
+            return
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        with self._engine.begin() as connection:
+            connection.execute(CreateTable(_FEEDBACK, if_not_exists=True))
+        self._ready = True
 
 
 def _engine(url: str) -> Engine:
@@ -99,7 +103,7 @@ def _engine(url: str) -> Engine:
     try:
         sqlite = make_url(url).get_backend_name() == "sqlite"
         options: dict[str, Any] = (
-            {"poolclass": NullPool, "connect_args": {"timeout": _WAIT}} if sqlite else {"pool_pre_ping": True}
+            {"poolclass": NullPool, "connect_args": {"timeout": _WAIT}} if sqlite else {"pool_pre_ping": True, "pool_timeout": _WAIT}
         )
         engine = create_engine(url, hide_parameters=True, **options)
     except (NoSuchModuleError, ImportError) as error:

@@ -15,10 +15,11 @@ BODY_LIMIT = 16 * 1024  # bytes of any request; a question is at most 2,000 char
 CHAT_LIMIT = 128 * 1024  # of a request to the OpenAI-compatible door, whose clients send all earlier answers along
 PROBLEM = "application/problem+json"
 _CLOSED = re.compile(r"/(gradio_api|monitoring|login|logout|svelte|pwa_icon)(/|$)")
-_OPEN = re.compile(r"/gradio_api/(queue/(join|data)|heartbeat/\w+|startup-events|info|cancel|reset)/?")
+_OPEN = re.compile(r"/gradio_api/(queue/(join|data)|heartbeat/\w+|startup-events|app_id|info|cancel|reset)/?")
 _API = re.compile(r"/(api/)?v1/")
 _CHAT = "/v1/chat/completions"
 _WIDGET = "/widget.js"
+_NOWHERE = "/closed"  # nobody serves it, so that a closed path gets the usual error page
 _EMBED = re.compile(r"/embed(/|$)")
 _ALLOWED_METHODS = "GET, POST, OPTIONS"
 _HEADERS = {
@@ -60,7 +61,7 @@ class Guard:
         headers = Headers(scope=scope)
         send = _with_headers(send, self._policy(path, nonce), self._grants(path, headers.get("origin")))
         if _CLOSED.match(path) and not _OPEN.fullmatch(path):
-            await PlainTextResponse("Not found", 404)(scope, receive, send)
+            await self.app({**scope, "path": _NOWHERE, "raw_path": _NOWHERE.encode()}, receive, send)
         elif _is_preflight(scope, headers):
             await Response(status_code=204)(scope, receive, send)
         elif scope["method"] in ("GET", "HEAD", "OPTIONS"):
@@ -104,6 +105,7 @@ class Guard:
                     "Access-Control-Allow-Origin": origin,
                     "Access-Control-Allow-Methods": _ALLOWED_METHODS,
                     "Access-Control-Allow-Headers": "Content-Type, Authorization",
+                    "Access-Control-Expose-Headers": "X-Content-Label",
                     "Access-Control-Max-Age": "600",
                 }
         return grants
@@ -127,6 +129,9 @@ def too_large(path: str) -> Response:
     message = f"请求超过{body_limit(path) // 1024}KB，未受理；请缩短后再试。"
     if not is_api(path):
         return PlainTextResponse(message, 413)
+    if path == _CHAT:
+        error = {"message": message, "type": "invalid_request_error", "param": None, "code": "content_too_large"}
+        return Response(json.dumps({"error": error}, ensure_ascii=False), 413, media_type="application/json")
     body = {"type": "about:blank", "title": "Content Too Large", "status": 413, "detail": message}
     return Response(json.dumps(body, ensure_ascii=False), 413, media_type=PROBLEM)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import TracebackType
 
@@ -166,11 +167,14 @@ def print_document(index: Index, identity: str) -> None:
         console.print(f"[yellow]第 {problem.line} 行[/] {escape(problem.message)}", soft_wrap=True)
 
 
+_USER = re.compile(r"(?<=://)[^/@\s]+(?=@)")  # name and password in an address
+
+
 def print_settings(settings: Settings) -> None:
     """Every setting: variable, value, what it is for. Secrets stay hidden."""
     table = Table("环境变量", "当前值", "说明")
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
         shown = "(未设置)" if value in (None, ()) else ",".join(value) if isinstance(value, tuple) else str(value)
-        table.add_row(f"POLICYQA_{name.upper()}", escape(shown), field.description or "")
+        table.add_row(f"POLICYQA_{name.upper()}", escape(_USER.sub("***", shown)), field.description or "")
     Console().print(table)

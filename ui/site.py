@@ -14,7 +14,6 @@ from starlette.responses import HTMLResponse
 
 from ingest.models import Document
 from rag.assistant import Assistant
-from rag.replies import LABEL
 from rag.settings import Settings
 from ui.render import Sources, document_link, repaired
 
@@ -69,7 +68,6 @@ class Site:
             site_title=TITLE,
             navigation=NAVIGATION,
             standing_notice=STANDING_NOTICE,
-            label=LABEL,
             sheet_label=SHEET_LABEL,
         )
         environment.filters["repaired"] = lambda text: Markup(repaired(escape(text)))  # noqa: S704 - escaped just before

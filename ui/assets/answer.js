@@ -66,11 +66,11 @@ function speak(button, answer) {
 
 function judge(button, answer) {
   const rating = button.className === "useful" ? "up" : "down";
-  for (const other of answer.querySelectorAll(".useful, .useless")) other.setAttribute("aria-pressed", String(other === button));
+  if (button.getAttribute("aria-pressed") === "true") return; // said already
   const old = answer.querySelector(".reason");
   if (old) old.remove();
   if (rating === "up") {
-    sendFeedback(answer, rating, "");
+    sendFeedback(answer, button, rating, "");
     return;
   }
   const form = document.createElement("form");
@@ -92,13 +92,13 @@ function judge(button, answer) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     form.remove();
-    sendFeedback(answer, rating, reason.value.trim());
+    sendFeedback(answer, button, rating, reason.value.trim());
   });
   answer.querySelector(".foot").after(form);
   reason.focus();
 }
 
-async function sendFeedback(answer, rating, reason) {
+async function sendFeedback(answer, button, rating, reason) {
   let words = "没有送达，请稍后再试，或拨打12345热线。";
   const page = document.documentElement.dataset.page || "chat";
   try {
@@ -107,7 +107,10 @@ async function sendFeedback(answer, rating, reason) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ ...about(answer), rating, reason: reason || null, page }),
     });
-    if (reply.ok) words = "收到，谢谢。";
+    if (reply.ok) {
+      words = "收到，谢谢。";
+      for (const other of answer.querySelectorAll(".useful, .useless")) other.setAttribute("aria-pressed", String(other === button));
+    }
   } catch { /* said below */ }
   let thanks = answer.querySelector(".thanks");
   if (!thanks) {

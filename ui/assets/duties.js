@@ -39,8 +39,12 @@
       return;
     }
     await load(address(), true);
+    shown = location.pathname + location.search;
   });
+  let shown = location.pathname + location.search;
   addEventListener("popstate", async () => {
+    if (shown === location.pathname + location.search) return; // only the place in the page has changed
+    shown = location.pathname + location.search;
     const page = await load(location.href, false);
     if (page) form.elements.unit.value = page.querySelector("#unit").value;
   });

@@ -181,5 +181,13 @@
     words.style.height = `${words.scrollHeight + 4}px`;
   }
 
+  // How high the frame would have to be for all of it: the widget makes it so, as far as the window allows.
+  function fit() {
+    if (!framed) return;
+    const talk = [...by("talk").children].reduce((height, part) => height + part.offsetHeight, 60);
+    window.parent.postMessage({ source: "policyqa", type: "resize", height: by("head").offsetHeight + talk + form.offsetHeight }, host);
+  }
+  new ResizeObserver(fit).observe(chat);
+
   if (framed) window.parent.postMessage({ source: "policyqa", type: "ready" }, host);
 })();

@@ -57,7 +57,7 @@ window.policyqa = (() => {
   // Traditional script: what stands in the page is converted by the server's OpenCC, piece by piece, and what is added later too.
   // The page itself stays as it was sent: switching back puts every original in place again.
   const NAMED = ["title", "aria-label", "placeholder"];
-  const LEFT = "script, style, textarea, input, [translate='no']";
+  const LEFT = "script, style, textarea, input, .copy-text, [translate='no']";
   const BATCH = 3500; // characters of one request
   const originals = new Map(); // node or attribute holder -> { get, set, simplified, converted }
   const known = new Map(); // simplified -> traditional
@@ -102,10 +102,14 @@ window.policyqa = (() => {
       let size = 0;
       while (texts.length && (batch.length === 0 || size + texts[0].length < BATCH)) { size += texts[0].length; batch.push(texts.shift()); }
       try {
+        if (size > BATCH + 500) throw new Error("too long for one request");
         const reply = await fetch("/convert", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ texts: batch }) });
+        if (!reply.ok) throw new Error(String(reply.status));
         const converted = (await reply.json()).texts;
         batch.forEach((text, index) => known.set(text, converted[index]));
-      } catch { return; } // simplified text stays, which is the official one
+      } catch {
+        for (const text of batch) known.set(text, text); // it stays as it is, which is the official form
+      }
     }
   }
 

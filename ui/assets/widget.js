@@ -25,7 +25,7 @@
     .button svg { flex: none; width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
     .button:hover { filter: brightness(1.12); }
     :focus-visible { outline: 3px solid #fff; outline-offset: 0; box-shadow: 0 0 0 6px #000; }
-    .panel { inset: auto; ${side}: 20px; bottom: 20px; width: 420px; max-width: none; max-height: none; margin: 0; padding: 0; height: min(680px, calc(100vh - 40px)); overflow: hidden; border: 1px solid #667485; border-radius: 12px; background: #fff; color: #1b232e;
+    .panel { inset: auto; ${side}: 20px; bottom: 20px; width: 420px; max-width: none; max-height: none; margin: 0; padding: 0; height: min(var(--height, 680px), 680px, calc(100vh - 40px)); overflow: hidden; border: 1px solid #667485; border-radius: 12px; background: #fff; color: #1b232e;
       box-shadow: 0 8px 32px rgba(0, 0, 0, .35); }
     .panel iframe { display: block; width: 100%; height: 100%; border: 0; }
     .cover { position: absolute; inset: 0; padding: 24px; background: #fff; font-weight: 400; }
@@ -63,7 +63,7 @@
   dress(root);
   root.append(button, panel);
 
-  let frame = null, ready = false;
+  let frame = null, ready = false, refused = false;
   button.addEventListener("click", open);
   shut.addEventListener("click", close);
   panel.addEventListener("close", closed);
@@ -76,7 +76,7 @@
       cover.remove();
       if (panel.open) enter();
     } else if (event.data.type === "close") close();
-    else if (event.data.type === "resize" && event.data.height > 0) panel.style.maxHeight = `${Math.max(240, Math.round(event.data.height))}px`;
+    else if (event.data.type === "resize" && event.data.height > 0) panel.style.setProperty("--height", `${Math.max(360, Math.round(event.data.height))}px`);
   });
   const add = () => document.body.append(host);
   if (document.body) add(); else document.addEventListener("DOMContentLoaded", add);
@@ -100,11 +100,18 @@
   }
 
   function open() {
+    if (refused) { // perhaps the network is back
+      frame.remove();
+      cover.replaceChildren(words, shut);
+      frame = null;
+      refused = false;
+    }
     if (!frame) {
       frame = make("iframe", { src: address(), title, allow: "clipboard-write", referrerpolicy: "no-referrer" });
       words.textContent = say("正在打开……", "正在打開……");
       panel.append(frame, cover);
-      setTimeout(() => { if (!ready) refuse(); }, SLOW);
+      const tried = frame;
+      setTimeout(() => { if (!ready && frame === tried) refuse(); }, SLOW);
     }
     button.hidden = true;
     button.setAttribute("aria-expanded", "true");
@@ -133,6 +140,7 @@
     const link = make("a", { href: address(), target: "_blank", rel: "noopener" }, say("在新窗口打开问答", "在新視窗打開問答"));
     words.textContent = say("这里无法显示问答窗口。", "這裡無法顯示問答視窗。");
     words.after(link);
+    refused = true;
     if (panel.open) link.focus();
   }
 
