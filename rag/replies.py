@@ -123,10 +123,7 @@ _ZH = {
     "goal": "总体目标原文是：",
     "no_doc_no": "所收录的文本没有文号。",
     "card": "《{title}》（{doc_no}）只收录了文件概要（非原文）：{text}",
-    "card_missing": (
-        "全文没有收录，可到{site}搜索“{search_words}”查看；"
-        "管理员把全文存为文本后，运行 policyqa ingest 文件名 即可收录。"
-    ),
+    "card_missing": ("全文没有收录，可到{site}搜索“{search_words}”查看。"),
     "support": "可能适用的措施有{count}条：",
     "support_one": "可能适用的是{measure}：",
     "left_open": "需核实：文件没有写{what}，是否适用、怎样办理请向上述责任单位核实。",

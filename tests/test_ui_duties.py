@@ -56,7 +56,7 @@ def test_the_list_is_the_documents(client: TestClient, document: Document) -> No
         assert part
         assert row == [
             measure.marker + ("序号系推定" if measure.inferred else ""),
-            measure.heading.clean,
+            measure.heading.quote,
             part.marker + part.title.clean,
             f"{'、'.join(measure.unit_names)}（{len(measure.unit_names)}）",
         ]

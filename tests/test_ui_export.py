@@ -71,7 +71,7 @@ def expected(document: Document, unit: str = "") -> list[list[str]]:
                 where = part.marker + part.title.clean if part else ""
                 inferred = "是" if measure.inferred else "否"
                 start = [document.entry.title, document.entry.doc_no or "", where, measure.marker, inferred]
-                found.append([*start, measure.heading.clean, name, "、".join(measure.unit_names)])
+                found.append([*start, measure.heading.quote, name, "、".join(measure.unit_names)])
     return found
 
 

@@ -160,3 +160,14 @@ def test_the_notes_name_documents_label_and_help(client: TestClient, assistant: 
 def test_no_page_sets_a_cookie(client: TestClient) -> None:
     for path in ("/", "/check", "/duties", "/documents", "/about", "/embed", "/api"):
         assert "set-cookie" not in client.get(path).headers
+
+
+def test_a_form_sent_empty_is_told(client: TestClient) -> None:
+    assert "请至少选一类业务" in client.get("/check?words=&size=&place=").text
+    assert "没有查成" not in client.get("/check?elder=1").text
+
+
+def test_only_what_names_a_size_is_quoted_as_one(client: TestClient) -> None:
+    page = client.get("/check", params={"kind": ["restaurant", "finance"], "size": "small", "place": "yichang"}).text
+    thirteen = next(words(card) for card in cards(page) if "(十三)" in words(card))
+    assert "这条措施没有按企业规模区分" in thirteen

@@ -39,7 +39,7 @@ def rows(duties: DutyList, unit: str = "") -> list[tuple[str, ...]]:
                     f"{part.marker}{part.title.clean}" if part else "",
                     measure.marker,
                     "是" if measure.inferred else "否",
-                    measure.heading.clean,
+                    measure.heading.quote,
                     name,
                     "、".join(duty.units),
                 )

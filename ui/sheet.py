@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import docx
 from docx.document import Document as Word
@@ -53,7 +54,7 @@ def as_docx(
 
 def _add(word: Word, fit: Fit) -> None:
     measure, entry = fit.measure, fit.document.entry
-    word.add_heading(f"{measure.marker}{_clean(measure.heading.clean)}", 1)
+    word.add_heading(f"{measure.marker}{_clean(measure.heading.quote)}", 1)
     rows = [
         ("判断", "可能适用"),
         (
@@ -117,3 +118,4 @@ def _label(word: Word) -> None:
     properties.keywords = "程序自动生成"
     properties.comments = SHEET_LABEL
     properties.language = "zh-CN"
+    properties.created = properties.modified = datetime.now(UTC)

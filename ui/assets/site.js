@@ -21,6 +21,7 @@ window.policyqa = (() => {
     });
     show();
     new MutationObserver(show).observe(document.body, { attributes: true, attributeFilter: ["class"] }); // Gradio sets its own palette
+    new MutationObserver(show).observe(root, { attributes: true, attributeFilter: ["lang"] });
   });
 
   // In the address (as the widget does it), else as kept, else as the device prefers.
@@ -34,6 +35,7 @@ window.policyqa = (() => {
     chosen[name] = on;
     storage((store) => store.setItem(`policyqa-${name}`, on ? "1" : "0"));
     show();
+    for (const box of document.querySelectorAll("textarea")) box.dispatchEvent(new Event("input", { bubbles: true })); // its height is counted anew
   }
 
   // A framed page keeps nothing; elsewhere storage may be switched off.
@@ -47,6 +49,8 @@ window.policyqa = (() => {
     for (const element of [root, document.body]) {
       if (element && element.classList.contains("dark") !== chosen.dark) element.classList.toggle("dark", chosen.dark);
     }
+    const language = chosen.hant ? "zh-Hant" : "zh-CN"; // Gradio writes the browser's own
+    if (root.lang !== language) root.lang = language;
     if (!document.body) return;
     for (const button of document.querySelectorAll("[data-choice]")) {
       button.setAttribute("aria-pressed", String(chosen[button.dataset.choice]));
@@ -65,7 +69,6 @@ window.policyqa = (() => {
 
   function traditional(on) {
     root.classList.toggle("hant", on);
-    root.lang = on ? "zh-Hant" : "zh-CN";
     if (on) {
       watcher = new MutationObserver(later);
       watcher.observe(document.body, { childList: true, characterData: true, subtree: true });

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query
+from starlette.requests import Request
 from starlette.responses import Response
 
 from rag.assistant import Assistant
@@ -19,6 +20,7 @@ from ui.site import Site
 HERE = "/check"
 MAX_WORDS = 200  # characters of what is written in the form
 MAX_KINDS = 10  # kinds at once: each is asked about several times
+_FIELDS = {"kind", "words", "size", "place"}
 _SITUATION = "{}。我们适用哪些支持措施？"  # for what reads like a sentence, not like a name
 Chosen = TypeVar("Chosen", BusinessKind, Size, Place)
 
@@ -41,7 +43,7 @@ class Profile:
     def summary(self) -> tuple[tuple[str, str], ...]:
         """(name, what was chosen) of everything that was."""
         rows = (
-            ("业务", "、".join([kind.label for kind in self.kinds] + ([self.words] if self.words else []))),
+            ("业务", "；".join([kind.label for kind in self.kinds] + ([self.words] if self.words else []))),
             ("规模", self.size.label if self.size else ""),
             ("所在地", self.place.label if self.place else ""),
         )
@@ -64,12 +66,14 @@ def router(site: Site) -> APIRouter:
 
     @routes.get(HERE)
     def page(
+        request: Request,
         kind: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI's way to say none
         words: str = "",
         size: str = "",
         place: str = "",
     ) -> Response:
-        profile = read_profile(offered, kind, words, size, place)
+        asked = not _FIELDS.isdisjoint(request.query_params)
+        profile = read_profile(offered, kind, words, size, place, asked)
         fits = find(site, offered, profile) if not profile.trouble else ()
         return site.page(
             "check.html",
@@ -78,7 +82,7 @@ def router(site: Site) -> APIRouter:
             profile=profile,
             typed=words,
             fits=fits,
-            asked=bool(kind or words or size or place),
+            asked=asked,
             documents=site.documents,
             today=today(),
             max_words=MAX_WORDS,
@@ -112,8 +116,10 @@ def today() -> str:
     return f"{now.year}年{now.month}月{now.day}日"
 
 
-def read_profile(offered: Businesses, kinds: list[str], words: str, size: str, place: str) -> Profile:
-    """What was chosen of what is offered; what is not offered is left out."""
+def read_profile(
+    offered: Businesses, kinds: list[str], words: str, size: str, place: str, asked: bool = True
+) -> Profile:
+    """What was chosen of what is offered; what is not offered is left out. `asked`: the form was sent, be it empty."""
     chosen = tuple(kind for kind in offered.kinds if kind.id in kinds)
     written = " ".join(words.split())
     trouble = ""
@@ -121,7 +127,7 @@ def read_profile(offered: Businesses, kinds: list[str], words: str, size: str, p
         trouble = f"补充说明有{len(written)}个字，超过了{MAX_WORDS}字；请缩短后再查。"
     elif len(chosen) > MAX_KINDS:
         trouble = f"选了{len(chosen)}类业务，最多选{MAX_KINDS}类；请去掉一些，分几次查。"
-    elif not chosen and not written and (kinds or words or size or place):
+    elif asked and not chosen and not written:
         trouble = "请至少选一类业务，或写一句做什么。"
     return Profile(chosen, written, _one(offered.sizes, size), _one(offered.places, place), trouble)
 
