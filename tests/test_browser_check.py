@@ -62,6 +62,7 @@ def test_on_paper_there_is_the_result_alone(page: Page) -> None:
     page.emulate_media(media="print")
     expect(page.locator(".fit").first).to_be_visible()
     expect(page.locator(".label")).to_be_visible()
+    expect(page.locator("#result .on-paper")).to_be_visible()
     for selector in ("#form", "#site-header nav", ".site-tools", "#print"):
         expect(page.locator(selector)).to_be_hidden()
 

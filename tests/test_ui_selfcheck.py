@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import datetime, tzinfo
 from html import unescape
 
 import docx
@@ -14,6 +15,7 @@ from ingest.models import Document
 from rag.assistant import Assistant
 from rag.replies import LABEL
 from tests.xss import PAYLOADS
+from ui.pages import selfcheck
 from ui.pages.selfcheck import MAX_KINDS, MAX_WORDS
 from ui.site import SHEET_LABEL
 
@@ -88,6 +90,10 @@ def test_outside_the_province_nothing_is_claimed(client: TestClient, document: D
     assert not cards(page)
     assert document.entry.title in page
     assert "适用于湖北" in page
+    assert "换个说法" not in page
+    sheet = docx.Document(io.BytesIO(client.get("/check/sheet.docx?kind=gym&place=outside").content))
+    assert not sheet.tables
+    assert any("适用于湖北" in paragraph.text for paragraph in sheet.paragraphs)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS[::5])
@@ -96,6 +102,31 @@ def test_what_is_written_comes_back_as_text(client: TestClient, payload: str) ->
     assert "".join(payload.split()) in "".join(unescape(page).split())
     main = page.split("<main")[1]
     assert not re.search(r"<(script|img|svg|iframe|object|embed|style|link|meta|base|math)\b", main, re.IGNORECASE)
+
+
+def test_choices_that_are_not_offered_are_told(client: TestClient) -> None:
+    page = client.get("/check", params={"kind": ["gym", "gone"], "size": "gone", "place": "yichang"}).text
+    assert "网址里有2项选择不在目录中" in page
+    assert len(cards(page)) == 1
+    assert "不在目录中" not in client.get("/check", params=CHOSEN).text
+
+
+def test_a_sheet_says_where_to_look_it_up_again(client: TestClient) -> None:
+    page = client.get("/check", params=CHOSEN).text
+    (link,) = re.findall(r'class="on-paper"><dt>网址</dt><dd>([^<]+)<', page)
+    assert cards(client.get(unescape(link)).text) == cards(page)
+    sheet = docx.Document(io.BytesIO(client.get("/check/sheet.docx", params=CHOSEN).content))
+    assert any(unescape(link) in paragraph.text for paragraph in sheet.paragraphs)
+
+
+def test_the_day_is_the_one_in_china(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Clock:
+            return cls(2026, 12, 31, 20, 0, tzinfo=tz)
+
+    monkeypatch.setattr(selfcheck, "datetime", Clock)
+    assert selfcheck.today() == "2027年1月1日"
 
 
 # The Word file -----------------------------------------------------------------------------------------------------------
@@ -137,8 +168,15 @@ def test_no_character_breaks_the_file(client: TestClient) -> None:
     assert "健身房 <b>&amp;" in "".join(paragraph.text for paragraph in sheet.paragraphs)
 
 
-def test_an_empty_choice_is_an_honest_file(client: TestClient) -> None:
-    sheet = docx.Document(io.BytesIO(client.get("/check/sheet.docx").content))
+def test_what_was_never_looked_up_is_no_file(client: TestClient) -> None:
+    reply = client.get("/check/sheet.docx", params={"words": "字" * (MAX_WORDS + 1)})
+    assert reply.url.path == "/check"
+    assert "请缩短后再查" in reply.text
+    assert client.get("/check/sheet.docx").url.path == "/check"
+
+
+def test_nothing_found_is_an_honest_file(client: TestClient) -> None:
+    sheet = docx.Document(io.BytesIO(client.get("/check/sheet.docx", params={"words": "贵金属冶炼"}).content))
     assert not sheet.tables
     assert any("没有查到" in paragraph.text for paragraph in sheet.paragraphs)
 
@@ -152,6 +190,7 @@ def test_the_notes_name_documents_label_and_help(client: TestClient, assistant: 
         assert f"《{document.entry.title}》" in words(page)
     for card in assistant.index.cards.values():
         assert f"《{card.entry.title}》" in words(page)
+        assert f"{card.entry.issued}印发" in words(page)
     assert LABEL in page
     assert 'href="tel:12345"' in page
     assert assistant.index.version in page

@@ -39,12 +39,18 @@ class Responsible:
 class SizeNote:
     """What a measure says about sizes: the `words` that name one and the sentences that they stand in, or that there are none.
 
-    `chosen` is whether the reader's own size is among them.
+    `asked` is the label of the reader's own size, `chosen` whether it is among them.
     """
 
     words: tuple[str, ...]
     quotes: tuple[Span, ...]
+    asked: str
     chosen: bool
+
+    @property
+    def remark(self) -> str:
+        """What the sentences do not say and the reader would look for, or nothing."""
+        return f"没有写到{self.asked}" if self.quotes and not self.chosen else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +159,4 @@ def size_note(measure: Measure, size: Size, sizes: Sequence[Size]) -> SizeNote:
     spans = [sentence.span for sentence in measure.sentences if not sentence.repeats]
     named = tuple(word for word in words if any(word in span.clean for span in spans))
     quotes = tuple(span for span in spans if any(word in span.clean for word in named))
-    return SizeNote(named, quotes, any(word in size.words for word in named))
+    return SizeNote(named, quotes, size.label, any(word in size.words for word in named))

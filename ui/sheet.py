@@ -28,16 +28,24 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def as_docx(
-    summary: Sequence[tuple[str, str]], fits: Sequence[Fit], day: str, documents: Sequence[Document] = ()
+    summary: Sequence[tuple[str, str]],
+    fits: Sequence[Fit],
+    documents: Sequence[Document] = (),
+    outside: bool = False,
 ) -> bytes:
-    """The file's bytes: what was chosen, a table a measure, whom to ask, what to confirm, the label."""
+    """The file's bytes: what was chosen (`summary`, with day and address), a table a measure, whom to ask, what to confirm, the label.
+
+    `outside`: the business is where the province's documents do not apply.
+    """
     word = docx.Document()
     _dress(word)
     word.add_heading(TITLE, 0)
     word.add_paragraph(SHEET_LABEL)
-    word.add_paragraph("；".join(f"{name}：{_clean(value)}" for name, value in (*summary, ("日期", day))))
+    word.add_paragraph("；".join(f"{name}：{_clean(value)}" for name, value in summary))
     if fits:
         word.add_paragraph(f"可能适用的措施有{len(fits)}条：")
+    elif outside:
+        word.add_paragraph(f"{_applies(documents)}外地企业请查询当地的文件，或拨打当地的12345热线。")
     else:
         word.add_paragraph("所收录的文件里没有查到适用的措施。需要人工帮助，请拨打12345热线。")
     for fit in fits:
@@ -69,6 +77,7 @@ def _add(word: Word, fit: Fit) -> None:
     ]
     if fit.size:
         said = "".join(span.quote for span in fit.size.quotes)
+        said += f"（{fit.size.remark}）" if fit.size.remark else ""
         rows.insert(4, ("规模", f"原文写到规模：{said}" if said else "这条措施没有按企业规模区分"))
     table = word.add_table(rows=0, cols=2)
     table.style = "Table Grid"
@@ -77,6 +86,12 @@ def _add(word: Word, fit: Fit) -> None:
         cells = table.add_row().cells
         cells[0].width, cells[1].width = Cm(3.2), Cm(12.8)
         cells[0].text, cells[1].text = name, _clean(text)
+
+
+def _applies(documents: Sequence[Document]) -> str:
+    """Where the documents loaded apply, as far as the catalogue knows."""
+    places = "、".join(dict.fromkeys(document.entry.place for document in documents if document.entry.place))
+    return f"收录全文的文件适用于{places}；" if places else ""
 
 
 def _quoted(citation: Citation) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, TypeVar
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from rag.assistant import Assistant
 from ui.businesses import Businesses, BusinessKind, Place, Size, load_businesses
@@ -21,19 +21,27 @@ HERE = "/check"
 MAX_WORDS = 200  # characters of what is written in the form
 MAX_KINDS = 10  # kinds at once: each is asked about several times
 _FIELDS = {"kind", "words", "size", "place"}
+_CHINA = timezone(timedelta(hours=8))  # the readers' day, wherever the server stands
 _SITUATION = "{}。我们适用哪些支持措施？"  # for what reads like a sentence, not like a name
 Chosen = TypeVar("Chosen", BusinessKind, Size, Place)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the form holds, as far as it makes sense. `trouble` says in one line what does not."""
+    """What the form holds, as far as it makes sense. `trouble` says in one line what does not, `unknown` how many choices
+    of the address are not offered."""
 
     kinds: tuple[BusinessKind, ...]
     words: str
     size: Size | None
     place: Place | None
     trouble: str = ""
+    unknown: int = 0
+
+    @property
+    def outside(self) -> bool:
+        """Whether the province's documents do not apply there."""
+        return self.place is not None and self.place.outside
 
     @property
     def empty(self) -> bool:
@@ -85,21 +93,30 @@ def router(site: Site) -> APIRouter:
             asked=asked,
             documents=site.documents,
             today=today(),
+            address=address(request, profile),
             max_words=MAX_WORDS,
         )
 
     @routes.get(f"{HERE}/sheet.docx")
     def sheet(
+        request: Request,
         kind: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI's way to say none
         words: str = "",
         size: str = "",
         place: str = "",
     ) -> Response:
         profile = read_profile(offered, kind, words, size, place)
-        fits = find(site, offered, profile) if not profile.trouble else ()
+        if profile.trouble:  # the page says what is wrong; a file that was never looked up must not look like a result
+            return RedirectResponse(f"{HERE}?{request.url.query}", 303)
+        fits = find(site, offered, profile)
         name = quote(f"政策自查-{today()}.docx")
         return Response(
-            as_docx(profile.summary, fits, today(), tuple(site.documents.values())),
+            as_docx(
+                (*profile.summary, ("日期", today()), ("网址", address(request, profile))),
+                fits,
+                tuple(site.documents.values()),
+                profile.outside,
+            ),
             media_type=DOCX,
             headers={
                 "Content-Disposition": f"attachment; filename=\"policy-check.docx\"; filename*=UTF-8''{name}",
@@ -112,8 +129,13 @@ def router(site: Site) -> APIRouter:
 
 def today() -> str:
     """This day in Chinese."""
-    now = date.today()
+    now = datetime.now(UTC).astimezone(_CHINA)
     return f"{now.year}年{now.month}月{now.day}日"
+
+
+def address(request: Request, profile: Profile) -> str:
+    """Where the same result can be looked up again."""
+    return f"{str(request.base_url).rstrip('/')}{HERE}?{profile.query}"
 
 
 def read_profile(
@@ -129,7 +151,9 @@ def read_profile(
         trouble = f"选了{len(chosen)}类业务，最多选{MAX_KINDS}类；请去掉一些，分几次查。"
     elif asked and not chosen and not written:
         trouble = "请至少选一类业务，或写一句做什么。"
-    return Profile(chosen, written, _one(offered.sizes, size), _one(offered.places, place), trouble)
+    own_size, own_place = _one(offered.sizes, size), _one(offered.places, place)
+    unknown = len(set(kinds)) - len(chosen) + (size != "" and own_size is None) + (place != "" and own_place is None)
+    return Profile(chosen, written, own_size, own_place, trouble, unknown)
 
 
 def _one(offered: tuple[Chosen, ...], identity: str) -> Chosen | None:
