@@ -21,7 +21,7 @@ _POLICY = "政策|措施|文件|版|通知|补贴|标准|新规"
 _OF_YEAR = re.compile(rf"(?P<year>20\d\d)(?:年?版|年(?:度)?的?.{{0,6}}(?:{_POLICY}))")
 _OF_LATE = re.compile(rf"(?:去年|今年|明年|后年|最新).{{0,4}}(?:{_POLICY})")
 _THIS_ONE = re.compile(r"[这本该](?:份|个|项)?(?:文件|通知|政策|措施|方案)")  # 这份通知是国务院文件吧: this one is meant
-_TITLED = re.compile(r"[文案见号法条]|通知|措施|那[份个]")  # names a document; 28个部门 only names its makers
+_TITLED = re.compile(r"[案见号法条]|文(?!件)|通知|措施|那[份个]")  # names a document; 28个部门, 国务院文件 only name its makers
 # 都列出来 asks for a list, not for what is common.
 _LISTING = re.compile(r"都(?=有(?:哪|谁|什么|啥)|(?:列|给|发|报|写|念|说|找|查|告诉|标|抄)(?:我|出|一|下|清|全|上))")
 _DENIALS = frozenset({"without", "negated", "none_at_all"})
@@ -97,7 +97,6 @@ class Reader:
         self._places = Places(index.lexicon.cues.get("place_elsewhere", ()), index.lexicon.cues.get("place_here", ()))
         self._units = UnitReader(index.lexicon.directory, self._places)
         self._years = {(document.entry.issued or "")[:4] for document in index.documents.values()}
-        self._named = [(card, f"names_{card}") for card in index.cards if f"names_{card}" in index.lexicon.cues]
         self._documents = [(document_id, name) for document_id, name in _document_names(index)]
         longest = index.main
         self._document_numbers = list(_document_numbers(index))
@@ -133,7 +132,6 @@ class Reader:
             dict.fromkeys(
                 [one for one, name in self._documents if name in text and not (this and not _TITLED.search(name))]
                 + [identity for identity, number in self._document_numbers if number.search(text)]
-                + [identity for identity, cue in self._named if cue in cues and not this]
             )
         )
         named = self._units.read(text)
