@@ -51,7 +51,7 @@ def declined(ground: Ground, index: Index, subject: Sequence[str]) -> Draft | No
         return searched.not_found(ground, [Statement(say("elsewhere"))], [])
     if query.has("other_year"):
         entry = ground.document.entry
-        text = say("other_year", date=documental.chinese_date(entry.issued or "", say), title=entry.title)
+        text = say("other_year", date=say.date(entry.issued), title=entry.title)
         return searched.not_found(ground, [Statement(text, (ground.on_title(),))], [])
     structured = query.intent in (Intent.DOCUMENT, Intent.RANKING, Intent.KEYWORD, Intent.SHARED_UNITS)
     if query.strangers and not query.units and not query.measures and not structured:

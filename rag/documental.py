@@ -17,7 +17,7 @@ def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
     makers: tuple[tuple[tuple[str, ...], Callable[[], list[Statement]]], ...] = (
         (
             ("issuer", "issuing") if query.has("claim") and not query.has("date") else ("issuer",),
-            lambda: _issuer(ground),
+            lambda: _issuer(ground, cards),
         ),
         (("publisher",), lambda: _published(ground)),
         (("date",), lambda: _dates(ground)),
@@ -105,11 +105,11 @@ def _addressees(ground: Ground) -> list[Statement]:
     return [Statement(ground.say(name, place=asked), _spans(ground, spans), quoted=True)]
 
 
-def _issuer(ground: Ground) -> list[Statement]:
+def _issuer(ground: Ground, cards: dict[str, Card]) -> list[Statement]:
     query, issuer = ground.query, ground.document.entry.issuer
     text = ground.say("issuer", issuer=issuer)
     wrong = [name for name in (*query.units, *query.strangers) if name not in issuer and issuer not in name]
-    others = any(cue.startswith("names_") for cue in query.cues)  # those who made another document
+    others = any(name in query.text for card in cards.values() for name in card.entry.aliases)  # another document, or its makers
     if (wrong or others) and query.has("claim", "yesno"):
         text = ground.say("no", text=text)
     return [
@@ -127,7 +127,7 @@ def _dates(ground: Ground) -> list[Statement]:
     if entry.issued:
         statements.append(
             Statement(
-                ground.say("issued", date=chinese_date(entry.issued, ground.say)),
+                ground.say("issued", date=ground.say.date(entry.issued)),
                 _spans(ground, ground.document.front_of("date")),
                 quoted=True,
             )
@@ -137,7 +137,7 @@ def _dates(ground: Ground) -> list[Statement]:
 
 def _published(ground: Ground) -> list[Statement]:
     entry = ground.document.entry
-    text = ground.say("published", published=chinese_date(entry.published or "", ground.say), site=entry.site)
+    text = ground.say("published", published=ground.say.date(entry.published), site=entry.site)
     return [Statement(text, _spans(ground, ground.document.front_of("meta")), quoted=True)]
 
 
@@ -179,9 +179,3 @@ def _quoted(ground: Ground, name: str, spans: tuple[Span, ...]) -> list[Statemen
 def _spans(ground: Ground, spans: tuple[Span, ...]) -> tuple[Evidence, ...]:
     return tuple(ground.span(span) for span in spans) or (ground.on_title(),)
 
-
-def chinese_date(iso: str, say: Wording) -> str:
-    """2022-04-27 as 2022年4月27日; in an English frame as it is."""
-    if say.english:
-        return iso
-    return "".join(f"{int(piece)}{name}" for piece, name in zip(iso.split("-"), "年月日", strict=False))

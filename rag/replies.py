@@ -327,6 +327,12 @@ class Wording:
         separator, last = self("list"), self("last")
         return last.join([separator.join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
+    def date(self, iso: str | None) -> str:
+        """2022-04-27 as 2022年4月27日, as far as it is known; in an English frame as it is; nothing for none."""
+        if self.english or not iso:
+            return iso or ""
+        return "".join(f"{int(piece)}{name}" for piece, name in zip(iso.split("-"), "年月日", strict=False))
+
     @property
     def label(self) -> str:
         return LABEL_EN if self.english else LABEL

@@ -23,6 +23,7 @@ _FLAGS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
+PALETTES = ["", "dark=1", "elder=1", "elder=1&dark=1"]  # as an address asks for them
 
 
 expect.set_options(timeout=20_000)  # a busy machine is not a failing one
@@ -73,3 +74,8 @@ def serious(page: Page) -> list[str]:
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]
+
+
+def width(page: Page) -> int:
+    """How wide the page is to scroll, in CSS pixels."""
+    return int(page.evaluate("document.documentElement.scrollWidth"))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
 from ingest.catalog import Corpus, load_corpus, packaged_corpus
@@ -20,7 +20,7 @@ from ingest.pipeline import ingest, read
 from ingest.store import live_index
 from rag import Assistant, Settings
 from rag.encoder import DEFAULT, load_encoder
-from tests.browsing import CHROMIUM, NO_CHROMIUM, chromium
+from tests.browsing import CHROMIUM, DESKTOP, NO_CHROMIUM, PHONE, Watch, chromium, watched
 from tests.builders import NOTICE_FILE, NOTICE_ID
 from tests.web import serving, web
 
@@ -154,3 +154,30 @@ def browser() -> Iterator[Browser]:
         pytest.skip(NO_CHROMIUM)
     with chromium() as browser:
         yield browser
+
+
+def _page(browser: Browser, site: str, **options: Any) -> Iterator[Page]:
+    """A page on the site; whatever it does may ask no other host and cause no error in the console."""
+    watch = Watch()
+    with watched(browser, watch, base_url=site, **options) as page:
+        yield page
+    assert not watch.outside
+    assert not watch.errors
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A desktop page."""
+    yield from _page(browser, site, viewport=DESKTOP)
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str) -> Iterator[Page]:
+    """The same on a phone."""
+    yield from _page(browser, site, viewport=PHONE, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def plain(browser: Browser, site: str) -> Iterator[Page]:
+    """The same on a phone without JavaScript."""
+    yield from _page(browser, site, viewport=PHONE, java_script_enabled=False)

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import DESKTOP, PHONE, Watch, serious, watched
+from tests.browsing import DESKTOP, PHONE, Watch, serious, watched, width
 
 RESULT = "/check?kind=livestream&kind=care-home&words=%E5%BB%BA%E5%85%85%E7%94%B5%E6%A1%A9&place=yichang&size=small"
-
-
-@pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    watch = Watch()
-    with watched(browser, watch, viewport=DESKTOP, base_url=site) as page:
-        yield page
-    assert not watch.outside
-    assert not watch.errors
 
 
 def test_from_the_form_to_the_word_file(page: Page) -> None:
@@ -73,7 +63,7 @@ def test_a_phone_shows_it_without_scrolling_sideways(browser: Browser, site: str
     watch = Watch()
     with watched(browser, watch, viewport=PHONE) as page:
         page.goto(f"{site}{path}{'&' if '?' in path else '?'}elder={int(elder)}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert width(page) <= PHONE["width"]
     assert not watch.errors
 
 

@@ -2,51 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from ingest.models import Document
-from tests.browsing import DESKTOP, PHONE, Watch, serious, watched
+from tests.browsing import PALETTES, PHONE, serious, width
 from tests.builders import NOTICE_ID
 
 NOTICE = f"/documents/{NOTICE_ID}"
 CARD = "/documents/gov-2020-32"
-PALETTES = ["", "dark=1", "elder=1", "elder=1&dark=1"]
-
-
-@pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    """A desktop page; whatever it does may ask no other host and cause no error in the console."""
-    yield from opened(browser, site, viewport=DESKTOP)
-
-
-@pytest.fixture
-def phone(browser: Browser, site: str) -> Iterator[Page]:
-    """The same on a phone."""
-    yield from opened(browser, site, viewport=PHONE, has_touch=True, is_mobile=True)
-
-
-@pytest.fixture
-def plain(browser: Browser, site: str) -> Iterator[Page]:
-    """The same on a phone without JavaScript."""
-    yield from opened(browser, site, viewport=PHONE, java_script_enabled=False)
-
-
-def opened(browser: Browser, site: str, **options: Any) -> Iterator[Page]:
-    """A watched page."""
-    watch = Watch()
-    with watched(browser, watch, base_url=site, **options) as page:
-        yield page
-    assert not watch.outside
-    assert not watch.errors
-
-
-def width(page: Page) -> int:
-    """How wide the page is to scroll."""
-    return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
 def test_the_list_leads_to_the_text(page: Page, document: Document) -> None:

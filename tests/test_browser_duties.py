@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browsing import DESKTOP, PHONE, serious
-from tests.test_browser_documents import PALETTES, opened, width
-from tests.test_ui_export import Workbook
+from tests.browsing import PALETTES, PHONE, serious, width
+from tests.workbook import Workbook
 from ui.site import SHEET_LABEL
 
 SEVEN = ["(一)", "(五)", "(六)", "(九)", "(十一)", "(十二)", "(十五)"]
-
-
-@pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    yield from opened(browser, site, viewport=DESKTOP)
-
-
-@pytest.fixture
-def phone(browser: Browser, site: str) -> Iterator[Page]:
-    yield from opened(browser, site, viewport=PHONE, has_touch=True, is_mobile=True)
-
-
-@pytest.fixture
-def plain(browser: Browser, site: str) -> Iterator[Page]:
-    yield from opened(browser, site, viewport=PHONE, java_script_enabled=False)
 
 
 def markers(page: Page) -> list[str]:

@@ -16,7 +16,7 @@ from ingest.models import PolicyError
 from rag.assistant import Assistant
 from rag.models import Answer, Citation
 from rag.settings import Settings
-from tests.web import web
+from tests.web import once, web
 from ui.app import own_page
 from ui.chat import EXAMPLES, messages, take_turn
 from ui.guard import content_policy
@@ -45,15 +45,7 @@ def test_health_answers_a_real_question(client: TestClient, assistant: Assistant
 
 
 def test_health_says_when_questions_fail(assistant: Assistant, client: TestClient) -> None:
-    first = True
-
-    def get() -> Assistant:
-        nonlocal first
-        if first:
-            first = False
-            return assistant
-        return cast(Assistant, Broken())
-
+    get = once(assistant, lambda: cast(Assistant, Broken()))
     found = TestClient(web(get)).get("/healthz")
     assert (found.status_code, found.json()["status"]) == (503, "error")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import cast
@@ -16,12 +17,13 @@ from ingest.catalog import Corpus
 from ingest.clean import Reading
 from ingest.models import Document, Library, Measure, Part, Sentence, Span
 from rag.assistant import Assistant
+from rag.replies import Wording
 from rag.settings import Settings
 from tests.builders import NOTICE_ID, SMALL_NOTICE, SMALL_TITLE, erratum, parsed, spans_of, squeezed
 from tests.xss import PAYLOADS
 from ui.document_text import ShownText, Stretch, show, wrapped
 from ui.finding import occurrences
-from ui.pages.documents import document_values, offsets, spoken_date
+from ui.pages.documents import document_values, offsets
 from ui.shown import places, shown_range
 from ui.site import Site
 
@@ -351,28 +353,23 @@ def test_a_card_says_that_it_is_no_text(client: TestClient, assistant: Assistant
             assert not line.startswith("- ") or line[2:] in page
 
 
-def test_what_is_not_loaded_is_not_found(client: TestClient, assistant: Assistant) -> None:
-    card = next(iter(assistant.index.cards))
-    for path in ("/documents/nothing", "/documents/nothing/source", f"/documents/{card}/source", "/documents/%3Cb%3E"):
+def test_what_is_not_loaded_is_not_found(client: TestClient) -> None:
+    for path in ("/documents/nothing", "/documents/%3Cb%3E"):
         response = client.get(path)
         assert response.status_code == 404
         assert "没有找到" in response.text
 
 
-def test_the_stored_source_is_given_as_offsets_count_in_it(client: TestClient, document: Document) -> None:
-    response = client.get(f"{NOTICE}/source")
-    assert response.content == document.text.encode()
-    assert response.headers["content-type"] == "text/plain; charset=utf-8"
-    assert response.headers["content-disposition"].startswith("inline;")
-    span = document.measures[3].heading
-    assert response.text[span.start : span.end] == span.text
+def test_the_page_leads_to_the_source_that_offsets_count_in(client: TestClient, document: Document) -> None:
+    (link,) = re.findall(r'按<a href="([^"]+)">存档文本', client.get(NOTICE).text)
+    assert client.get(link).content == document.text.encode()
 
 
 @pytest.mark.parametrize(
     ("iso", "spoken"), [("2022-04-27", "2022年4月27日"), ("2020-09", "2020年9月"), ("2021", "2021年"), (None, "")]
 )
 def test_dates_as_they_are_said(iso: str | None, spoken: str) -> None:
-    assert spoken_date(iso) == spoken
+    assert Wording("hans").date(iso) == spoken
 
 
 def test_values_of_other_kinds_of_documents() -> None:

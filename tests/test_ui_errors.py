@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from rag.assistant import Assistant
 from rag.settings import Settings
-from tests.web import web
+from tests.web import once, web
 from ui.errors import add_error_handlers
 from ui.site import Site
 
@@ -52,16 +52,10 @@ def test_what_went_wrong_inside_stays_inside(path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/duties", "/api/v1/documents"])
 def test_a_failing_page_has_all_headers(assistant: Assistant, path: str) -> None:
-    first = True
-
-    def get() -> Assistant:
-        nonlocal first
-        if first:
-            first = False
-            return assistant
+    def broken() -> Assistant:
         raise RuntimeError("the secret of the house")
 
-    client = TestClient(web(get, api_origins="https://a.example"))
+    client = TestClient(web(once(assistant, broken), api_origins="https://a.example"))
     reply = client.get(path, headers={"Origin": "https://a.example"})
     assert reply.status_code == 500
     assert "secret" not in reply.text

@@ -7,10 +7,8 @@ import io
 import re
 import shutil
 import subprocess
-import zipfile
 from pathlib import Path
 from urllib.parse import unquote
-from xml.etree import ElementTree
 
 import pytest
 from starlette.testclient import TestClient
@@ -19,46 +17,12 @@ from ingest.models import Document
 from rag import lookup
 from rag.assistant import Assistant
 from tests.builders import NOTICE_ID, packaged_units, parsed
+from tests.workbook import Workbook
 from ui.dutylist import duty_list
 from ui.export import COLUMNS, as_csv, as_xlsx, rows, safe
 from ui.site import SHEET_LABEL
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-
-
-class Workbook:
-    """A workbook read back from its XML: sheets by name as rows of texts, and all its parts."""
-
-    def __init__(self, content: bytes) -> None:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            assert archive.testzip() is None
-            self.parts = {name: archive.read(name).decode() for name in archive.namelist()}
-        strings = [
-            "".join(text.text or "" for text in item.iter(f"{_MAIN}t"))
-            for item in ElementTree.fromstring(self.parts["xl/sharedStrings.xml"])
-        ]
-        names = [
-            sheet.attrib["name"]
-            for sheet in ElementTree.fromstring(self.parts["xl/workbook.xml"]).iter(f"{_MAIN}sheet")
-        ]
-        self.sheets = {
-            name: self._rows(self.parts[f"xl/worksheets/sheet{number}.xml"], strings)
-            for number, name in enumerate(names, 1)
-        }
-
-    @staticmethod
-    def _rows(xml: str, strings: list[str]) -> list[list[str]]:
-        found = []
-        for row in ElementTree.fromstring(xml).iter(f"{_MAIN}row"):
-            cells = []
-            for cell in row.iter(f"{_MAIN}c"):
-                value = cell.find(f"{_MAIN}v")
-                assert cell.attrib.get("t") == "s" or value is None, "every cell is a text"
-                assert cell.find(f"{_MAIN}f") is None
-                cells.append(strings[int(value.text or "")] if value is not None else "")
-            found.append(cells)
-        return found
 
 
 def expected(document: Document, unit: str = "") -> list[list[str]]:

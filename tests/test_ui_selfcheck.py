@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from ingest.models import Document
 from rag.assistant import Assistant
-from rag.replies import LABEL
+from rag.replies import LABEL, Wording
 from tests.xss import PAYLOADS
 from ui.pages import selfcheck
 from ui.pages.selfcheck import MAX_KINDS, MAX_WORDS
@@ -190,7 +190,7 @@ def test_the_notes_name_documents_label_and_help(client: TestClient, assistant: 
         assert f"《{document.entry.title}》" in words(page)
     for card in assistant.index.cards.values():
         assert f"《{card.entry.title}》" in words(page)
-        assert f"{card.entry.issued}印发" in words(page)
+        assert f"{Wording('hans').date(card.entry.issued)}印发" in words(page)
     assert LABEL in page
     assert 'href="tel:12345"' in page
     assert assistant.index.version in page

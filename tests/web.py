@@ -40,6 +40,12 @@ def apart(work: Coroutine[Any, Any, T]) -> T:
         return aside.submit(asyncio.run, work).result()
 
 
+def once(given: T, then: Callable[[], T]) -> Callable[[], T]:
+    """Gives `given` the first time, what `then` gives ever after."""
+    left = [given]
+    return lambda: left.pop() if left else then()
+
+
 @contextmanager
 def serving(app: ASGIApp, host: str = "127.0.0.1") -> Iterator[str]:
     """The application on a free port of this machine; its address."""

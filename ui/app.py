@@ -20,7 +20,6 @@ from starlette.types import Scope
 from rag.assistant import Assistant
 from rag.settings import Settings
 from ui import traditional
-from ui.api import completions
 from ui.api import routes as api
 from ui.errors import add_error_handlers
 from ui.guard import Guard
@@ -32,7 +31,6 @@ PROBE = "发展社群营销、直播带货有什么支持？"  # needs structure
 _GRADIO = re.compile(r"/(config|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(assets|static|gradio_api)/.*)?$")
 _ROUTERS = (
     api.router,
-    completions.router,
     widget.router,
     selfcheck.router,
     duties.router,

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from rag.assistant import Assistant
@@ -94,29 +95,6 @@ def create_chat(site: Site) -> "gr.Blocks":
     os.environ.update(_QUIET)
     import gradio as gr
 
-    # Gradio finds out by the annotation that it is to pass the event; so annotations of this module are not postponed.
-    def reply(question: str | None, conversation: Conversation, kept: Conversation = ()) -> Iterator[tuple[Any, ...]]:
-        if not question or not question.strip():
-            yield gr.skip(), conversation, "", "", *_buttons(gr, conversation)
-            return
-        shown = messages(conversation, site.sources)
-        yield [*shown, *waiting(question)], kept or conversation, "", question, *_buttons(gr, conversation, busy=True)
-        now = take_turn(site.assistant(), question, conversation)
-        typed = question if len(question) > MAX_LENGTH else ""
-        yield messages(now, site.sources), now, typed, "", *_buttons(gr, now)
-
-    def follow(event: gr.SelectData, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
-        yield from reply(str(event.value), conversation)
-
-    def retry(conversation: Conversation) -> Iterator[tuple[Any, ...]]:
-        yield from reply(conversation[-1].question if conversation else "", conversation[:-1], conversation)
-
-    def stop(asked: str, conversation: Conversation) -> tuple[Any, ...]:
-        return messages(conversation, site.sources), conversation, asked, "", *_buttons(gr, conversation)
-
-    def clear() -> tuple[Any, ...]:
-        return [], (), "", "", *_buttons(gr, ())
-
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with blocks:
         conversation = gr.State((), time_to_live=_KEPT)
@@ -160,16 +138,46 @@ def create_chat(site: Site) -> "gr.Blocks":
             chosen = _examples(gr)
             gr.Markdown(collection(site.assistant()), elem_id="collection")
         page = [chatbot, conversation, box, asked, send, halt, again, new, examples]
+        do = _events(gr, site)
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        asking = [gr.on([box.submit, send.click], reply, [box, conversation], page, **quiet)]
-        asking += [button.click(reply, [button, conversation], page, **quiet) for button in chosen]
-        asking.append(chatbot.option_select(follow, [conversation], page, **quiet))
-        asking.append(again.click(retry, [conversation], page, **quiet))
-        halt.click(stop, [asked, conversation], page, cancels=asking, **quiet)
-        gr.on([new.click, chatbot.clear], clear, None, page, cancels=asking, **quiet)
+        asking = [gr.on([box.submit, send.click], do.reply, [box, conversation], page, **quiet)]
+        asking += [button.click(do.reply, [button, conversation], page, **quiet) for button in chosen]
+        asking.append(chatbot.option_select(do.follow, [conversation], page, **quiet))
+        asking.append(again.click(do.retry, [conversation], page, **quiet))
+        halt.click(do.stop, [asked, conversation], page, cancels=asking, **quiet)
+        gr.on([new.click, chatbot.clear], do.clear, None, page, cancels=asking, **quiet)
     blocks.state_session_capacity = _SESSIONS
     blocks.queue(max_size=_WAITING, default_concurrency_limit=_AT_ONCE, api_open=False)
     return blocks
+
+
+def _events(gr: Any, site: Site) -> SimpleNamespace:
+    """What happens on the page: each gives chat messages, conversation, words in the box, the question asked, and the buttons."""
+
+    # Gradio finds out by the annotation that it is to pass the event; so annotations of this module are not postponed.
+    def reply(question: str | None, conversation: Conversation, kept: Conversation = ()) -> Iterator[tuple[Any, ...]]:
+        if not question or not question.strip():
+            yield gr.skip(), conversation, "", "", *_buttons(gr, conversation)
+            return
+        shown = messages(conversation, site.sources)
+        yield [*shown, *waiting(question)], kept or conversation, "", question, *_buttons(gr, conversation, busy=True)
+        now = take_turn(site.assistant(), question, conversation)
+        typed = question if len(question) > MAX_LENGTH else ""
+        yield messages(now, site.sources), now, typed, "", *_buttons(gr, now)
+
+    def follow(event: gr.SelectData, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+        yield from reply(str(event.value), conversation)
+
+    def retry(conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+        yield from reply(conversation[-1].question if conversation else "", conversation[:-1], conversation)
+
+    def stop(asked: str, conversation: Conversation) -> tuple[Any, ...]:
+        return messages(conversation, site.sources), conversation, asked, "", *_buttons(gr, conversation)
+
+    def clear() -> tuple[Any, ...]:
+        return [], (), "", "", *_buttons(gr, ())
+
+    return SimpleNamespace(reply=reply, follow=follow, retry=retry, stop=stop, clear=clear)
 
 
 def _buttons(gr: Any, conversation: Conversation, busy: bool = False) -> tuple[Any, ...]:

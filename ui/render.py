@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
-from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -23,6 +22,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from ingest.models import Block, BlockKind, Card, Document, Entry, Span
 from rag.models import Answer, Citation, Status
+from ui.links import cited_words, web_address
 from ui.shown import shown_range
 
 REPAIR = "原文缺字，据上下文补"
@@ -236,19 +236,14 @@ def _source(citation: Citation, document: Document, turn: int) -> str:
     )
     heading = f'<p class="heading">{escape(_heading(citation))}</p>' if citation.heading else ""
     within = (
-        f'<a class="official" href="{escape(document_link(citation))}" target="_blank" rel="noopener">在全文中查看</a>'
+        f'<a class="official" href="{escape(cited_words(citation))}" target="_blank" rel="noopener">在全文中查看</a>'
     )
     return (
         f'<p class="title">《{escape(citation.title)}》{escape(citation.doc_no or "")}</p>{heading}{units}{context}'
         + "".join(f'<p class="remark">{escape(remark)}</p>' for remark in remarks)
-        + f'<p class="provenance">{within}{_link(citation.url, "官方网页原文")}'
+        + f'<p class="provenance">{within}{_link(web_address(citation.url), "官方网页原文") if citation.url else ""}'
         f"<span>位置：原文第{citation.start}至{citation.end}字符</span></p>"
     )
-
-
-def document_link(citation: Citation) -> str:
-    """Where in the site the cited words stand, marked in their document."""
-    return f"/documents/{quote(citation.doc_id, safe='')}?from={citation.start}&to={citation.end}#cited"
 
 
 def _meets(block: Block, citation: Citation) -> bool:
@@ -296,11 +291,11 @@ def _where(entry: Entry | None) -> str:
     if entry is None or not (entry.url or entry.site):
         return ""
     words = f"搜索“{escape(entry.search_words)}”" if entry.search_words else "查阅"
-    return f"原文请到{_link(entry.url, entry.site or '官方网页')}{words}。"
+    return f"原文请到{_link(web_address(entry.url), entry.site or '官方网页')}{words}。"
 
 
-def _link(url: str | None, text: str) -> str:
-    """A link for http and https addresses, else the text alone."""
-    if url and re.match(r"https?://", url):
-        return f'<a class="official" href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
-    return escape(text) if text != "官方网页原文" else ""
+def _link(url: str, text: str) -> str:
+    """A link to an official page, where there is an address, else the text alone."""
+    if not url:
+        return escape(text)
+    return f'<a class="official" href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'

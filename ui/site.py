@@ -14,8 +14,10 @@ from starlette.responses import HTMLResponse
 
 from ingest.models import Document
 from rag.assistant import Assistant
+from rag.replies import Wording
 from rag.settings import Settings
-from ui.render import Sources, document_link, repaired
+from ui.links import cited_words, web_address
+from ui.render import Sources, repaired
 
 ASSETS = Path(__file__).parent / "assets"
 TITLE = "湖北省新型消费政策问答"
@@ -71,7 +73,7 @@ class Site:
             sheet_label=SHEET_LABEL,
         )
         environment.filters["repaired"] = lambda text: Markup(repaired(escape(text)))  # noqa: S704 - escaped just before
-        environment.filters["document_link"] = document_link
+        environment.filters.update(cited_words=cited_words, web_address=web_address, date=Wording("hans").date)
         return environment
 
     def render(self, template: str, **values: Any) -> str:

@@ -21,11 +21,9 @@ from starlette.responses import JSONResponse, Response
 from ingest.chunk import CountTokens, token_counter
 from rag.models import Answer, Citation
 from ui.api.chat_schemas import ChatCompletion, ChatError, ChatMessage, ChatRequest, Json, ModelList
-from ui.api.openapi import problems
 from ui.api.refusals import NOT_JSON, Handler, ProblemRoute, is_malformed, places
 from ui.api.stream import EVENT_STREAM, content_label, event_stream, marks, statements
-from ui.links import document_page
-from ui.render import document_link
+from ui.links import cited_words
 from ui.site import Site
 
 MODEL = "policyqa"
@@ -36,7 +34,7 @@ _TAGS: list[str | Any] = ["OpenAI兼容"]
 _ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"description": "请求有误", "model": ChatError},
     500: {"description": "程序出了问题", "model": ChatError},
-    **problems(413),
+    413: {"description": "请求太大", "model": ChatError},
 }
 
 
@@ -213,10 +211,6 @@ def reply_to(answer: Answer, given: ChatRequest, base: str, count: CountTokens) 
 
 def _annotation(start: int, end: int, citation: Citation, base: str) -> Json:
     title = f"{citation.title}{citation.marker or ''}"
-    about = {"start_index": start, "end_index": end, "title": title, "url": base + source_path(citation)}
+    about = {"start_index": start, "end_index": end, "title": title, "url": base + cited_words(citation)}
     return {"type": "url_citation", "url_citation": about}
 
-
-def source_path(citation: Citation) -> str:
-    """Where in the site the cited words stand; of a document that is not loaded, its page."""
-    return document_link(citation) if citation.start is not None else document_page(citation.doc_id)

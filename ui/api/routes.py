@@ -53,16 +53,17 @@ _EVENTS = {
 
 
 def router(site: Site) -> APIRouter:
-    """Everything under /api. Raises PolicyError when the feedback database cannot be meant."""
+    """Everything under /api and /v1. Raises PolicyError when the feedback database cannot be meant."""
     operations = APIRouter(prefix="/api/v1", route_class=ProblemRoute)
     _add_ask(operations, site)
     _add_documents(operations, site)
     _add_measures(operations, site)
     _add_feedback(operations, site)
-    described = [*operations.routes, *completions.router(site).routes]
+    chat = completions.router(site)
     whole = APIRouter()
     whole.include_router(operations)
-    whole.include_router(docs.router(site, described))
+    whole.include_router(chat)
+    whole.include_router(docs.router(site, [*operations.routes, *chat.routes]))
     return whole
 
 

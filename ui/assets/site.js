@@ -62,7 +62,7 @@ window.policyqa = (() => {
   // The page itself stays as it was sent: switching back puts every original in place again.
   const NAMED = ["title", "aria-label", "placeholder"];
   const LEFT = "script, style, textarea, input, .copy-text, [translate='no']";
-  const BATCH = 3500; // characters of one request
+  const BATCH = 3500; // characters of one request; a longer piece stays as it is
   const originals = new Map(); // node or attribute holder -> { get, set, simplified, converted }
   const known = new Map(); // simplified -> traditional
   let watcher = null, pending = false;
@@ -89,7 +89,9 @@ window.policyqa = (() => {
   async function convert() {
     const pieces = [...texts(), ...attributes()].filter((piece) => /[\u3400-\u9fff]/.test(piece.get()));
     const fresh = pieces.filter((piece) => { const old = originals.get(piece.key); return !old || piece.get() !== old.converted; });
-    await learn([...new Set(fresh.map((piece) => piece.get()))].filter((text) => !known.has(text)));
+    const wanted = [...new Set(fresh.map((piece) => piece.get()))].filter((text) => !known.has(text));
+    for (const text of wanted) if (text.length > BATCH) known.set(text, text);
+    await learn(wanted.filter((text) => !known.has(text)));
     if (!chosen.hant) return;
     for (const piece of fresh) {
       const simplified = piece.get(), converted = known.get(simplified);
@@ -105,7 +107,6 @@ window.policyqa = (() => {
       let size = 0;
       while (texts.length && (batch.length === 0 || size + texts[0].length < BATCH)) { size += texts[0].length; batch.push(texts.shift()); }
       try {
-        if (size > BATCH + 500) throw new Error("too long for one request");
         const reply = await fetch("/convert", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ texts: batch }) });
         if (!reply.ok) throw new Error(String(reply.status));
         const converted = (await reply.json()).texts;

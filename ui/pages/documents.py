@@ -1,15 +1,15 @@
-"""文件原文: what is loaded, every document as parsed with its words unchanged, and the stored source itself."""
+"""文件原文: what is loaded, every document as parsed, with its words unchanged."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ingest.models import Card, Document, Entry
+from rag.replies import Wording
 from ui import links
 from ui.document_text import show
 from ui.finding import LONGEST
@@ -18,11 +18,12 @@ from ui.shown import Range
 from ui.site import Site
 
 HERE = "/documents"
+_date = Wording("hans").date
 LEVELS = {"nation": "国家", "province": "省级", "city": "市级", "other": "其他"}
 
 
 def router(site: Site) -> APIRouter:
-    """GET /documents, /documents/{id} with from, to and find, /documents/{id}/source. 404 for ids that are not loaded."""
+    """GET /documents, /documents/{id} with from, to and find. 404 for ids that are not loaded."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get(HERE)
@@ -48,15 +49,6 @@ def router(site: Site) -> APIRouter:
         if card is None:
             raise HTTPException(404, "没有这份文件。")
         return site.page("document.html", HERE, **card_values(site, card))
-
-    @routes.get(f"{HERE}/{{doc_id}}/source")
-    def source(doc_id: str) -> Response:
-        document = site.documents.get(doc_id)
-        if document is None:
-            raise HTTPException(404, "没有收录这份文件的全文。")
-        name = f"inline; filename*=UTF-8''{quote(document.entry.title, safe='')}.txt"
-        headers = {"Content-Disposition": name, "Cache-Control": "no-cache"}
-        return Response(document.text.encode(), media_type="text/plain; charset=utf-8", headers=headers)
 
     return routes
 
@@ -101,7 +93,7 @@ def overview_row(entry: Entry, document: Document | None) -> dict[str, Any]:
     return {
         "entry": entry,
         "page": links.document_page(entry.id),
-        "official": links.official_page(entry),
+        "official": links.web_address(entry.url),
         "full": document is not None,
         "facts": facts(entry, document),
     }
@@ -113,7 +105,8 @@ def _common(site: Site, entry: Entry, document: Document | None) -> dict[str, An
     return {
         "entry": entry,
         "page": links.document_page(entry.id),
-        "official": links.official_page(entry),
+        "source": links.stored_text(entry.id),
+        "official": links.web_address(entry.url),
         "facts": facts(entry, document),
         "basis": [(known.entry, links.document_page(known.entry.id)) for known in entries if known],
     }
@@ -128,15 +121,9 @@ def facts(entry: Entry, document: Document | None) -> list[tuple[str, str]]:
     rows = [
         ("文号", entry.doc_no or ("未注明" if document else "")),
         ("发文机关", issuers),
-        ("成文日期", spoken_date(entry.issued)),
-        ("发布日期", spoken_date(entry.published)),
+        ("成文日期", _date(entry.issued)),
+        ("发布日期", _date(entry.published)),
         ("层级", "　".join(filter(None, [LEVELS[entry.level], entry.place or ""]))),
         ("篇幅", "、".join(filter(None, counts))),
     ]
     return [(name, value) for name, value in rows if value]
-
-
-def spoken_date(iso: str | None) -> str:
-    """2022-04-27 as 2022年4月27日; a date known less exactly as far as it is known; empty for none."""
-    numbers = [int(number) for number in iso.split("-")] if iso else []
-    return "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))

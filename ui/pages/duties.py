@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, get_args
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from ui import links
+from ui.download import download
 from ui.dutylist import DutyList, Order, duty_list, group_note, in_order
 from ui.export import XLSX, as_csv, as_xlsx
 from ui.render import INFERRED
@@ -90,7 +90,7 @@ def page_values(site: Site, chosen: Chosen, order: Order) -> dict[str, Any]:
         "documents": [one.entry for one in site.documents.values()],
         "document": document,
         "page": links.document_page(document.id),
-        "official": links.official_page(document.entry),
+        "official": links.web_address(document.entry.url),
         "unit": unit,
         "stranger": chosen.stranger,
         "count": len(shown),
@@ -119,9 +119,5 @@ def _sorted(column: str, order: Order) -> str:
 
 def _file(chosen: Chosen, content: bytes, ending: str, media_type: str) -> Response:
     parts = ["责任清单", chosen.unit, chosen.duties.document.entry.title]
-    name = quote(f"{'-'.join(filter(None, parts))}.{ending}", safe="")
-    headers = {
-        "Content-Disposition": f"attachment; filename=\"duties.{ending}\"; filename*=UTF-8''{name}",
-        "Cache-Control": "no-cache",
-    }
-    return Response(content, media_type=media_type, headers=headers)
+    name = f"{'-'.join(filter(None, parts))}.{ending}"
+    return download(content, name, f"duties.{ending}", media_type)

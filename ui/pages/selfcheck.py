@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from rag.assistant import Assistant
 from ui.businesses import Businesses, BusinessKind, Place, Size, load_businesses
+from ui.download import download
 from ui.matching import QUESTION, Finding, Fit, match
 from ui.sheet import DOCX, as_docx
 from ui.site import Site
@@ -20,10 +22,23 @@ from ui.site import Site
 HERE = "/check"
 MAX_WORDS = 200  # characters of what is written in the form
 MAX_KINDS = 10  # kinds at once: each is asked about several times
-_FIELDS = {"kind", "words", "size", "place"}
 _CHINA = timezone(timedelta(hours=8))  # the readers' day, wherever the server stands
 _SITUATION = "{}。我们适用哪些支持措施？"  # for what reads like a sentence, not like a name
 Chosen = TypeVar("Chosen", BusinessKind, Size, Place)
+
+
+class Form(BaseModel):
+    """The form as sent: ids of kinds, words, and the ids of a size and a place."""
+
+    kind: list[str] = []
+    words: str = ""
+    size: str = ""
+    place: str = ""
+
+    @property
+    def sent(self) -> bool:
+        """Whether there is a form at all, be it empty; an address without one just opens the page."""
+        return bool(self.model_fields_set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +57,6 @@ class Profile:
     def outside(self) -> bool:
         """Whether the province's documents do not apply there."""
         return self.place is not None and self.place.outside
-
-    @property
-    def empty(self) -> bool:
-        return not self.kinds and not self.words
 
     @property
     def summary(self) -> tuple[tuple[str, str], ...]:
@@ -73,24 +84,17 @@ def router(site: Site) -> APIRouter:
     offered = load_businesses(site.settings.corpus_dir)
 
     @routes.get(HERE)
-    def page(
-        request: Request,
-        kind: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI's way to say none
-        words: str = "",
-        size: str = "",
-        place: str = "",
-    ) -> Response:
-        asked = not _FIELDS.isdisjoint(request.query_params)
-        profile = read_profile(offered, kind, words, size, place, asked)
+    def page(request: Request, form: Annotated[Form, Query()]) -> Response:
+        profile = read_profile(offered, form)
         fits = find(site, offered, profile) if not profile.trouble else ()
         return site.page(
             "check.html",
             HERE,
             offered=offered,
             profile=profile,
-            typed=words,
+            typed=form.words,
             fits=fits,
-            asked=asked,
+            asked=form.sent,
             documents=site.documents,
             today=today(),
             address=address(request, profile),
@@ -98,31 +102,16 @@ def router(site: Site) -> APIRouter:
         )
 
     @routes.get(f"{HERE}/sheet.docx")
-    def sheet(
-        request: Request,
-        kind: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI's way to say none
-        words: str = "",
-        size: str = "",
-        place: str = "",
-    ) -> Response:
-        profile = read_profile(offered, kind, words, size, place)
-        if profile.trouble:  # the page says what is wrong; a file that was never looked up must not look like a result
+    def sheet(request: Request, form: Annotated[Form, Query()]) -> Response:
+        profile = read_profile(offered, form)
+        if (
+            profile.trouble or not form.sent
+        ):  # the page says what is wrong; a file that was never looked up must not look like a result
             return RedirectResponse(f"{HERE}?{request.url.query}", 303)
         fits = find(site, offered, profile)
-        name = quote(f"政策自查-{today()}.docx")
-        return Response(
-            as_docx(
-                (*profile.summary, ("日期", today()), ("网址", address(request, profile))),
-                fits,
-                tuple(site.documents.values()),
-                profile.outside,
-            ),
-            media_type=DOCX,
-            headers={
-                "Content-Disposition": f"attachment; filename=\"policy-check.docx\"; filename*=UTF-8''{name}",
-                "Cache-Control": "no-store",
-            },
-        )
+        chosen = (*profile.summary, ("日期", today()), ("网址", address(request, profile)))
+        content = as_docx(chosen, fits, tuple(site.documents.values()), profile.outside)
+        return download(content, f"政策自查-{today()}.docx", "policy-check.docx", DOCX)
 
     return routes
 
@@ -138,21 +127,22 @@ def address(request: Request, profile: Profile) -> str:
     return f"{str(request.base_url).rstrip('/')}{HERE}?{profile.query}"
 
 
-def read_profile(
-    offered: Businesses, kinds: list[str], words: str, size: str, place: str, asked: bool = True
-) -> Profile:
-    """What was chosen of what is offered; what is not offered is left out. `asked`: the form was sent, be it empty."""
-    chosen = tuple(kind for kind in offered.kinds if kind.id in kinds)
-    written = " ".join(words.split())
+def read_profile(offered: Businesses, form: Form) -> Profile:
+    """What was chosen of what is offered; what is not offered is left out."""
+    chosen = tuple(kind for kind in offered.kinds if kind.id in form.kind)
+    written = " ".join(form.words.split())
     trouble = ""
     if len(written) > MAX_WORDS:
         trouble = f"补充说明有{len(written)}个字，超过了{MAX_WORDS}字；请缩短后再查。"
     elif len(chosen) > MAX_KINDS:
         trouble = f"选了{len(chosen)}类业务，最多选{MAX_KINDS}类；请去掉一些，分几次查。"
-    elif asked and not chosen and not written:
+    elif form.sent and not chosen and not written:
         trouble = "请至少选一类业务，或写一句做什么。"
-    own_size, own_place = _one(offered.sizes, size), _one(offered.places, place)
-    unknown = len(set(kinds)) - len(chosen) + (size != "" and own_size is None) + (place != "" and own_place is None)
+    own_size, own_place = _one(offered.sizes, form.size), _one(offered.places, form.place)
+    unknown = len(set(form.kind)) - len(chosen)
+    unknown += sum(
+        bool(asked_for) and found is None for asked_for, found in ((form.size, own_size), (form.place, own_place))
+    )
     return Profile(chosen, written, own_size, own_place, trouble, unknown)
 
 
