@@ -11,6 +11,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 Kind = Literal["full", "card", "pending"]
 Level = Literal["nation", "province", "city", "other"]
+Format = Literal["text", "markdown", "html", "docx", "pdf"]
 BlockKind = Literal[
     "chrome", "title", "meta", "addressee", "letter", "signature", "date", "preamble", "part", "intro", "measure"
 ]
@@ -50,6 +51,33 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a source says of its document outside the running text: a page's table of metadata or meta tags, a file's own
+    properties. Dates are ISO, as exact as given; `topic` is its subject class (主题分类), `index_no` its 索引号."""
+
+    title: str | None = None
+    doc_no: str | None = None
+    issuer: str | None = None
+    issued: str | None = None
+    published: str | None = None
+    topic: str | None = None
+    index_no: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A source as read: the text that all offsets count in, and what the source tells beside it.
+
+    Cells of a table row stand on one line with a tab between them; paragraphs are lines.
+    """
+
+    text: str
+    format: Format
+    facts: Facts = Facts()
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of the source: as received, as read, and as shown.
 
@@ -76,11 +104,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class UnitMention:
-    """A responsible unit as printed (`span`) and its canonical short name (`unit`). `group` marks a body of many."""
+    """A responsible unit as printed (`span`) and its canonical short name (`unit`). `group` marks a body of many; `lead` is
+    true only where the document itself says that this unit leads."""
 
     span: Span
     unit: str
     group: bool = False
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
