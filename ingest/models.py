@@ -13,8 +13,9 @@ Kind = Literal["full", "card", "pending"]
 Level = Literal["nation", "province", "city", "other"]
 Format = Literal["text", "markdown", "html", "docx", "pdf"]
 BlockKind = Literal[
-    "chrome", "title", "meta", "addressee", "letter", "signature", "date", "preamble", "part", "intro", "measure"
-]
+    "chrome", "title", "meta", "addressee", "letter", "signature", "date", "preamble", "part", "intro", "measure",
+    "contents", "closing", "attachment", "table",
+]  # fmt: skip
 PassageKind = Literal["measure", "sentence", "text", "card", "ask"]
 
 
@@ -105,17 +106,34 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class UnitMention:
     """A responsible unit as printed (`span`) and its canonical short name (`unit`). `group` marks a body of many; `lead` is
-    true only where the document itself says that this unit leads."""
+    true only where the document itself says that this unit leads; `others` where it goes on with 等: units that it does
+    not name are responsible as well."""
 
     span: Span
     unit: str
     group: bool = False
     lead: bool = False
+    others: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A numbered point inside a measure, on a line of its own: 1., (1), (一) of an article. `level` counts from 1, the
+    outermost. Its units are also units of its measure."""
+
+    marker: str
+    level: int
+    span: Span
+    heading: Span
+    units: tuple[UnitMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A numbered measure: marker, heading, sentences, responsible units. `number` is its ordinal in the document, from 1."""
+    """A numbered measure: marker, heading, sentences, responsible units. `number` is its ordinal in the document, from 1.
+
+    `attachment` is the number of the attached document that it stands in, None for the document's own measures.
+    """
 
     number: int
     part: int | None
@@ -126,6 +144,8 @@ class Measure:
     sentences: tuple[Sentence, ...]
     units: tuple[UnitMention, ...]
     units_span: Span | None
+    items: tuple[Item, ...] = ()
+    attachment: int | None = None
 
     @property
     def unit_names(self) -> tuple[str, ...]:
@@ -135,7 +155,8 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A numbered part: its title, its opening paragraph, and the numbers of the measures that stand in it."""
+    """A numbered part: its title, its opening paragraph, and the numbers of the measures that stand in it. `units` are those
+    that its title or opening charges; `attachment` as for a measure."""
 
     number: int
     marker: str
@@ -143,6 +164,19 @@ class Part:
     title: Span
     intro: tuple[Sentence, ...]
     measures: tuple[int, ...]
+    units: tuple[UnitMention, ...] = ()
+    attachment: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that another one brings with it: a plan issued by a notice, a 附件. `number` counts from 1; `label` is what
+    it is called (附件2), where it is called anything; `title` may be broken over lines, as printed."""
+
+    number: int
+    span: Span
+    title: Span | None = None
+    label: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +209,7 @@ class Document:
     measures: tuple[Measure, ...] = ()
     errata: int = 0
     problems: tuple[Problem, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def id(self) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ingest.charges import Charge, Ranking, find_charges, find_ranking
 from ingest.clean import Reading
+from ingest.items import read_items
 from ingest.markers import sequence, write_marker
-from ingest.models import Level, Measure, Part, Problem, Span
+from ingest.mentions import mentions
+from ingest.models import Level, Measure, Part, Span, UnitMention
 from ingest.paragraphs import Paragraph
 from ingest.sentences import running, split, trim
-from ingest.units import UnitDirectory, find_brackets, mentions
+from ingest.units import UnitDirectory
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,8 @@ class Numbered:
     """A part or a measure with its paragraphs, the first of which bears the mark.
 
     `ordinal` counts in the document from 1, `part` is the part it stands in (0: none). `mark` is as it reads or, when
-    `inferred`, as it should stand; `due` is the number due here where another is printed.
+    `inferred`, as it should stand; `due` is the number due here where another is printed. `attachment` is the attached
+    document that it stands in (0: none).
     """
 
     ordinal: int
@@ -27,83 +32,115 @@ class Numbered:
     inferred: bool
     due: int | None
     paragraphs: list[Paragraph]
+    attachment: int = 0
 
 
-def with_marks(found: Sequence[tuple[int, list[Paragraph]]], reading: Reading) -> list[Numbered]:
-    """The parts, or the measures, of a document from (part it stands in, paragraphs) of each, in order."""
+@dataclass(frozen=True, slots=True)
+class Charging:
+    """What it takes to tell the units of a charge."""
+
+    reading: Reading
+    directory: UnitDirectory
+    level: Level
+    ranking: Ranking
+
+    @classmethod
+    def of(cls, reading: Reading, directory: UnitDirectory, level: Level, charges: Iterable[Charge]) -> Charging:
+        return cls(reading, directory, level, find_ranking(reading, charges))
+
+    def units(self, charges: Iterable[Charge]) -> tuple[UnitMention, ...]:
+        found = (mentions(self.reading, one, self.directory, self.level, self.ranking) for one in charges)
+        return tuple(itertools.chain.from_iterable(found))
+
+
+def with_marks(
+    found: Sequence[tuple[int, list[Paragraph]]], reading: Reading, before: int = 0, attachment: int = 0
+) -> list[Numbered]:
+    """The parts, or the measures, of a section from (part it stands in, paragraphs) of each, in order; `before` of them
+    stand before it. Marks of different form count apart."""
     markers = [paragraphs[0].marker for _, paragraphs in found]
-    numbers = sequence([marker.number if marker else None for marker in markers], [part for part, _ in found])
+    due: dict[int, tuple[int, int]] = {}
+    for form in {marker.form for marker in markers if marker}:
+        rows = [row for row, marker in enumerate(markers) if marker and marker.form == form]
+        printed = [marker.number if marker else None for marker in (markers[row] for row in rows)]
+        due |= dict(zip(rows, sequence(printed, [found[row][0] for row in rows]), strict=True))
     numbered = []
-    for ordinal, ((part, paragraphs), marker, (number, due)) in enumerate(zip(found, markers, numbers, strict=True), 1):
+    for row, ((part, paragraphs), marker) in enumerate(zip(found, markers, strict=True)):
         assert marker  # noqa: S101 - only a paragraph with a mark opens one
+        number, expected = due[row]
         inferred = marker.number is None
         first = paragraphs[0]
-        printed = reading.span(first.span.start, first.body).clean or marker.printed
-        mark = write_marker(marker.form, number) if inferred else printed
-        numbered.append(Numbered(ordinal, part, mark, inferred, None if number in (due, 1) else due, paragraphs))
+        printed_mark = reading.span(first.span.start, first.body).clean or marker.printed
+        mark = write_marker(marker.form, number) if inferred else printed_mark
+        jumps = None if number in (expected, 1) else expected
+        numbered.append(Numbered(before + row + 1, part, mark, inferred, jumps, paragraphs, attachment))
     return numbered
 
 
-def read_part(numbered: Numbered, reading: Reading, measures: Sequence[Measure]) -> Part:
-    """A part: its title and its opening paragraphs."""
-    opening, *rest = numbered.paragraphs
-    title = reading.span(*trim(reading, opening.body, opening.span.end))
-    intro = running(split(reading, rest[0].span.start, rest[-1].span.end)) if rest else ()
-    own = tuple(measure.number for measure in measures if measure.part == numbered.ordinal)
-    return Part(numbered.ordinal, numbered.mark, numbered.inferred, title, intro, own)
-
-
-def read_measure(numbered: Numbered, level: Level, reading: Reading, directory: UnitDirectory) -> Measure:
-    """A measure: heading (up to the first 。 or the end of its line), sentences, and the units that its brackets name."""
-    spans: list[Span] = []
-    brackets = []
-    for paragraph in numbered.paragraphs:
-        start = paragraph.body if paragraph is numbered.paragraphs[0] else paragraph.span.start
-        for bracket in find_brackets(reading, start, paragraph.span.end):
-            spans += split(reading, start, bracket.start())
-            brackets.append(bracket)
-            start = bracket.end()
-        spans += split(reading, start, paragraph.span.end)
-    spans = [span for span in spans if span.clean.strip("。")]
+def charges_of(numbered: Numbered, reading: Reading) -> list[Charge]:
+    """The charges in the paragraphs of a part or a measure, in order."""
     first = numbered.paragraphs[0]
-    heading = spans[0] if spans else reading.span(first.body, first.body)
-    if heading.text.endswith("。"):
-        heading = reading.span(heading.start, heading.end - 1)
+    return [
+        charge
+        for paragraph in numbered.paragraphs
+        for charge in find_charges(
+            reading, first.body if paragraph is first else paragraph.span.start, paragraph.span.end
+        )
+    ]
+
+
+def read_part(numbered: Numbered, charges: Sequence[Charge], charging: Charging, measures: Sequence[Measure]) -> Part:
+    """A part: its title (up to the first 。 or the end of its line), its opening, and whom these charge."""
+    title, *rest = _spans(numbered, charges, charging.reading)
+    own = tuple(measure.number for measure in measures if measure.part == numbered.ordinal)
+    return Part(
+        numbered.ordinal,
+        numbered.mark,
+        numbered.inferred,
+        title,
+        running(rest),
+        own,
+        charging.units(charges),
+        numbered.attachment or None,
+    )
+
+
+def read_measure(numbered: Numbered, charges: Sequence[Charge], charging: Charging) -> Measure:
+    """A measure: heading (up to the first 。 or the end of its line), sentences, points, and the units that it charges."""
+    reading = charging.reading
+    heading, *rest = _spans(numbered, charges, reading)
+    units = charging.units(charges)
+    first, last = numbered.paragraphs[0], numbered.paragraphs[-1]
     return Measure(
         numbered.ordinal,
         numbered.part or None,
         numbered.mark,
         numbered.inferred,
-        reading.span(first.span.start, numbered.paragraphs[-1].span.end),
+        reading.span(first.span.start, last.span.end),
         heading,
-        running(spans[1:]),
-        tuple(mention for bracket in brackets for mention in mentions(reading, bracket, directory, level)),
-        reading.span(brackets[0].start(), brackets[-1].end()) if brackets else None,
+        running(rest),
+        units,
+        reading.span(charges[0].start, charges[-1].end) if charges else None,
+        read_items(numbered.paragraphs, units, reading),
+        numbered.attachment or None,
     )
 
 
-def sequence_problems(found: Sequence[Numbered], reading: Reading) -> Iterator[Problem]:
-    """Marks that were inferred, and marks that do not follow the one before."""
-    for numbered in found:
-        first = numbered.paragraphs[0]
-        line = reading.line(first.span.start)
-        if numbered.inferred:
-            printed = reading.span(first.span.start, first.body).clean
-            yield Problem(line, "numeral-inferred", f"“{printed}”缺序号,按顺序推定为 {numbered.mark}")
-        elif numbered.due is not None:
-            yield Problem(line, "number-jump", f"序号 {numbered.mark} 与顺序不符(应为第 {numbered.due})")
-
-
-def wording_problems(
-    measures: Sequence[Measure], level: Level, reading: Reading, directory: UnitDirectory
-) -> Iterator[Problem]:
-    """Units that the directory lacks (it has those of the province, not the nation's), and sentences said twice."""
-    for measure in measures:
-        for mention in measure.units:
-            if level != "nation" and not directory.resolve(mention.unit):
-                line = reading.line(mention.span.start)
-                yield Problem(line, "unit-unknown", f"units.toml 中没有“{mention.unit}”")
-        for sentence in measure.sentences:
-            if sentence.repeats:
-                line = reading.line(sentence.span.start)
-                yield Problem(line, "sentence-repeated", f"{measure.marker} 中重复的句子:{sentence.span.clean}")
+def _spans(numbered: Numbered, charges: Sequence[Charge], reading: Reading) -> list[Span]:
+    """The heading, less its 。, and the sentences after it; charges are none of them."""
+    first = numbered.paragraphs[0]
+    spans: list[Span] = []
+    for paragraph in numbered.paragraphs:
+        start = paragraph.body if paragraph is first else paragraph.span.start
+        for charge in charges:
+            if paragraph.span.start <= charge.start < paragraph.span.end:
+                spans += split(reading, start, charge.start)
+                start = charge.end
+        spans += split(reading, start, paragraph.span.end)
+    spans = [span for span in spans if span.clean.strip("。")]
+    if not spans or spans[0].start >= first.span.end:
+        spans.insert(0, reading.span(*trim(reading, first.body, first.body)))
+    heading = spans[0]
+    if heading.text.endswith("。"):
+        spans[0] = reading.span(heading.start, heading.end - 1)
+    return spans

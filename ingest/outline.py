@@ -3,27 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest import kinds
 from ingest.clean import Reading
-from ingest.markers import Form, levels
-from ingest.models import Block, BlockKind, Document, Entry, Sentence
-from ingest.numbered import Numbered, read_measure, read_part, sequence_problems, with_marks, wording_problems
+from ingest.concluding import conclusion
+from ingest.markers import read_bare
+from ingest.models import Attachment, Block, BlockKind, Document, Entry, Sentence
+from ingest.numbered import Charging, Numbered, charges_of, read_measure, read_part, with_marks
+from ingest.opening import Opening, openings
 from ingest.paragraphs import Paragraph, paragraphs
+from ingest.problems import sequence_problems, wording_problems
+from ingest.sections import Section, sections
 from ingest.sentences import split
 from ingest.units import UnitDirectory
 
-_OUTSIDE_FRONT = ("chrome", "part", "intro", "measure")
+_OUTSIDE_FRONT = ("chrome", "part", "intro", "measure", "contents")
 
 
 def parse(entry: Entry, reading: Reading, directory: UnitDirectory) -> Document:
     """The structure of a document. Never refuses; `problems` says what was inferred or looks wrong."""
     found = paragraphs(reading)
-    part_form, measure_form = levels([paragraph.marker for paragraph in found if paragraph.marker])
-    labels = _labels(found, entry.title, part_form, measure_form)
-    numbered_parts, numbered_measures = _gathered(found, labels, (part_form, measure_form), reading)
-    measures = tuple(read_measure(one, entry.level, reading, directory) for one in numbered_measures)
-    parts = tuple(read_part(one, reading, measures) for one in numbered_parts)
+    labels: list[BlockKind] = []
+    numbered_parts: list[Numbered] = []
+    numbered_measures: list[Numbered] = []
+    divided = sections(found)
+    for section in divided:
+        own = _with_bare(found[section.first : section.last], reading)
+        opens = openings(own, range(section.contents.start - section.first, section.contents.stop - section.first))
+        named = _labels(own, opens, section, entry.title, alone=len(divided) == 1)
+        labels += named
+        parts, measures = _gathered(own, named, opens, len(numbered_parts))
+        numbered_parts += with_marks(parts, reading, len(numbered_parts), section.number)
+        numbered_measures += with_marks(measures, reading, len(numbered_measures), section.number)
+    charges = [charges_of(one, reading) for one in (*numbered_parts, *numbered_measures)]
+    charging = Charging.of(reading, directory, entry.level, [charge for own in charges for charge in own])
+    measures = tuple(
+        read_measure(one, own, charging)
+        for one, own in zip(numbered_measures, charges[len(numbered_parts) :], strict=True)
+    )
+    parts = tuple(read_part(one, own, charging, measures) for one, own in zip(numbered_parts, charges, strict=False))
     problems = [
         *sequence_problems(numbered_parts, reading),
         *sequence_problems(numbered_measures, reading),
@@ -35,63 +54,116 @@ def parse(entry: Entry, reading: Reading, directory: UnitDirectory) -> Document:
         if kind not in _OUTSIDE_FRONT
         for span in split(reading, paragraph.span.start, paragraph.span.end)
     )
-    blocks = tuple(Block(kind, paragraph.span) for kind, paragraph in zip(labels, found, strict=True))
     return Document(
         entry,
         reading.source,
-        blocks,
+        tuple(Block(kind, paragraph.span) for kind, paragraph in zip(labels, found, strict=True)),
         front,
         parts,
         measures,
         reading.errata,
         tuple(sorted(problems, key=lambda problem: problem.line)),
+        _attachments(divided, found, labels, reading),
     )
 
 
-def _opens(paragraph: Paragraph, *forms: Form | None) -> bool:
-    """Whether a paragraph opens a part or a measure. A mark without numeral must have words after it."""
-    marker = paragraph.marker
-    if not marker or marker.form not in forms:
-        return False
-    return marker.number is not None or paragraph.body < paragraph.span.end
+def _with_bare(found: Sequence[Paragraph], reading: Reading) -> Sequence[Paragraph]:
+    """The paragraphs; where the points of a section are 1.1, 1.2, a number alone marks a heading too."""
+    dotted = sum(1 for paragraph in found if paragraph.marker and paragraph.marker.form == "dotted")
+    if dotted < 2:
+        return found
+    made = []
+    for paragraph in found:
+        span = paragraph.span
+        bare = None if paragraph.marker or paragraph.row else read_bare(reading.source, span.start, span.end)
+        made.append(replace(paragraph, marker=bare, body=span.start + bare.length) if bare else paragraph)
+    return made
 
 
 def _labels(
-    found: Sequence[Paragraph], title: str, part_form: Form | None, measure_form: Form | None
+    found: Sequence[Paragraph], opens: Sequence[Opening], section: Section, title: str, *, alone: bool
 ) -> list[BlockKind]:
-    """The kind of every paragraph. One without a number goes on with what is open: the opening of a part, or a measure."""
-    opens = [_opens(paragraph, part_form, measure_form) for paragraph in found]
+    """The kind of every paragraph of a section. One without a number goes on with what is open: the opening of a part, or
+    a measure."""
     texts = [paragraph.span.clean for paragraph in found]
-    first = opens.index(True) if True in opens else len(found)
-    labels = kinds.front(texts[:first], title)
-    closing = kinds.closing(texts[first:], opens[first:])
-    going_on: BlockKind = "preamble"
+    first = next((row for row, opening in enumerate(opens) if opening), len(found))
+    if section.number:
+        labels = [_of_attachment(found[row], row + section.first, section) for row in range(first)]
+    else:
+        labels = kinds.front(texts[:first], title, letter=not alone)
+        labels = ["table" if found[row].row else kind for row, kind in enumerate(labels)]
+    closing = kinds.closing(texts[first:], [bool(opening) for opening in opens[first:]])
+    ending = conclusion(found, opens, first, {row + first for row in closing})
+    going_on: BlockKind = "chrome" if "chrome" in labels and section.number else "preamble"
     for row in range(first, len(found)):
         kind = closing.get(row - first)
         if going_on == "chrome" or kinds.is_chrome(texts[row]):
             going_on = kind = "chrome"  # the foot of a web page: nothing of the document follows
         elif opens[row]:
-            is_measure = _opens(found[row], measure_form)
-            going_on, kind = ("measure", "measure") if is_measure else ("intro", "part")
-        elif kind:
+            going_on, kind = ("measure", "measure") if opens[row] == "measure" else ("intro", "part")
+        elif kind or row in ending:
+            kind = kind or ("attachment" if kinds.is_attachment(texts[row]) else "closing")
             going_on = "preamble"
+        elif going_on == "preamble" and found[row].row:
+            kind = "table"
         labels.append(kind or going_on)
     return labels
 
 
+def _of_attachment(paragraph: Paragraph, row: int, section: Section) -> BlockKind:
+    """The kind of a paragraph of an attachment before its first number."""
+    text = paragraph.span.clean
+    if row in section.contents:
+        return "contents"
+    if row in section.titles:
+        return "title"
+    if row == section.label:
+        return "attachment"
+    if kinds.is_chrome(text):
+        return "chrome"
+    if kinds.is_date(text):
+        return "date"
+    return "table" if paragraph.row else "preamble"
+
+
 def _gathered(
-    found: Sequence[Paragraph], labels: Sequence[BlockKind], forms: tuple[Form | None, Form | None], reading: Reading
-) -> tuple[list[Numbered], list[Numbered]]:
-    """Parts and measures, each with all its paragraphs."""
+    found: Sequence[Paragraph], labels: Sequence[BlockKind], opens: Sequence[Opening], before: int
+) -> tuple[list[tuple[int, list[Paragraph]]], list[tuple[int, list[Paragraph]]]]:
+    """Parts and measures of a section, each with the ordinal of the part it stands in (0: none) and its paragraphs;
+    `before` parts stand before the section."""
     parts: list[tuple[int, list[Paragraph]]] = []
     measures: list[tuple[int, list[Paragraph]]] = []
-    for kind, paragraph in zip(labels, found, strict=True):
+    chapter = 0
+    for kind, opening, paragraph in zip(labels, opens, found, strict=True):
         if kind == "part":
-            parts.append((0, [paragraph]))
+            within = paragraph.marker is not None and paragraph.marker.form == "section"
+            parts.append((chapter if within else 0, [paragraph]))
+            chapter = chapter if within else before + len(parts)
         elif kind == "intro":
             parts[-1][1].append(paragraph)
-        elif kind == "measure" and _opens(paragraph, *forms):
-            measures.append((len(parts), [paragraph]))
+        elif kind == "measure" and opening:
+            measures.append((before + len(parts) if parts else 0, [paragraph]))
         elif kind == "measure":
             measures[-1][1].append(paragraph)
-    return with_marks(parts, reading), with_marks(measures, reading)
+    return parts, measures
+
+
+def _attachments(
+    divided: Sequence[Section], found: Sequence[Paragraph], labels: Sequence[BlockKind], reading: Reading
+) -> tuple[Attachment, ...]:
+    """The attached documents, each from its label or title to its last paragraph, the foot of a web page aside."""
+    made: list[Attachment] = []
+    for section in divided[1:]:
+        last = next((row for row in range(section.first, section.last) if labels[row] == "chrome"), section.last)
+        if last <= section.first:
+            continue
+        titles = section.titles
+        made.append(
+            Attachment(
+                section.number,
+                reading.span(found[section.first].span.start, found[last - 1].span.end),
+                reading.span(found[titles[0]].span.start, found[titles[-1]].span.end) if titles else None,
+                found[section.label].span if section.label is not None else None,
+            )
+        )
+    return tuple(made)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.clean import Reading
 from ingest.kinds import is_chrome, is_date
-from ingest.markers import Marker, read_marker
+from ingest.markers import Marker, read_inner, read_marker
 from ingest.models import Span
 from ingest.sentences import trim
 
@@ -19,11 +19,16 @@ _BRACKET = 300  # a bracket left open for longer than this is no bracket that a 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, the mark it opens with, and the source offset of its first word after the mark."""
+    """A paragraph, the mark it opens with, and the source offset of its first word after the mark.
+
+    `inner` is a mark that numbers points inside a measure; `row` says that it is a row of a table, which opens nothing.
+    """
 
     span: Span
     marker: Marker | None
     body: int
+    inner: Marker | None = None
+    row: bool = False
 
 
 def paragraphs(reading: Reading) -> list[Paragraph]:
@@ -40,13 +45,24 @@ def paragraphs(reading: Reading) -> list[Paragraph]:
 
 
 def _paragraph(reading: Reading, start: int, end: int) -> Paragraph:
+    span = reading.span(start, end)
     marker = read_marker(reading.source, start, end)
-    return Paragraph(reading.span(start, end), marker, start + marker.length if marker else start)
+    body = start + marker.length if marker else start
+    if _is_row(reading, body, end):
+        return Paragraph(span, None, start, row=True)
+    return Paragraph(span, marker, body, None if marker else read_inner(reading.source, start, end))
+
+
+def _is_row(reading: Reading, start: int, end: int) -> bool:
+    """Whether a line is a row of a table: a tab parts its words."""
+    return reading.source.find("\t", *trim(reading, start, end)) >= 0
 
 
 def _goes_on(reading: Reading, before: tuple[int, int], start: int, end: int) -> bool:
     """Whether the line start..end goes on with the paragraph before it."""
     if not _is_torn(reading.source[slice(*before)]) or read_marker(reading.source, start, end):
+        return False
+    if _is_row(reading, *before) or _is_row(reading, start, end) or read_inner(reading.source, start, end):
         return False
     line = reading.span(start, end).clean
     return not is_chrome(line) and not is_date(line)

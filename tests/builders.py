@@ -182,11 +182,17 @@ def spans_of(document: Document) -> Iterator[Span]:
     for part in document.parts:
         yield part.title
         yield from (sentence.span for sentence in part.intro)
+        yield from (mention.span for mention in part.units)
     for measure in document.measures:
         yield from (measure.span, measure.heading)
         yield from (sentence.span for sentence in measure.sentences)
         yield from (mention.span for mention in measure.units)
         yield from filter(None, [measure.units_span])
+        for item in measure.items:
+            yield from (item.span, item.heading)
+    for attachment in document.attachments:
+        yield attachment.span
+        yield from filter(None, [attachment.title, attachment.label])
 
 
 def one_line(error: PolicyError) -> str:

@@ -46,6 +46,10 @@ _BLOCKS: dict[BlockKind, str] = {
     "part": "部分标题",
     "intro": "部分开头",
     "measure": "正文",
+    "contents": "目录",
+    "closing": "结尾",
+    "attachment": "附件",
+    "table": "表格",
 }
 _ACTIONS = {"speak": "朗读", "copy": "复制", "share": "分享", "useful": "有用", "useless": "没用"}
 _SHOWN = 3  # citations of a long list that are not folded away

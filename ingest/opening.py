@@ -1,0 +1,62 @@
+"""Which paragraphs of a section open a part, which a measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from ingest.markers import Form, levels
+from ingest.paragraphs import Paragraph
+
+Opening = Literal["part", "measure", ""]
+_NOTE = re.compile(r"(?:备?注|说明|填表说明)\s*(?:[:：]|$)")
+_LISTED: tuple[Form, ...] = ("paren", "digit")  # what may number the measures of one part though not of others
+
+
+def openings(found: Sequence[Paragraph], contents: range) -> list[Opening]:
+    """Per paragraph of a section what it opens; rows of a table of contents open nothing."""
+    usable = [row not in contents for row in range(len(found))]
+    marked = [paragraph.marker for row, paragraph in enumerate(found) if usable[row] and paragraph.marker]
+    part_form, measure_form = levels(marked)
+    opens: list[Opening] = []
+    noted = False
+    for row, paragraph in enumerate(found):
+        noted = noted or bool(_NOTE.match(paragraph.span.clean))
+        opening: Opening = ""
+        if usable[row] and _bears(paragraph, measure_form):
+            opening = "measure"
+        elif usable[row] and (
+            _bears(paragraph, part_form) or (part_form == "chapter" and _bears(paragraph, "section"))
+        ):
+            opening = "part"
+        # Below 注: stand notes to a table, by numbers that number nothing else.
+        opens.append("" if noted and paragraph.marker and paragraph.marker.form == "digit" else opening)
+    if part_form == "comma":
+        _open_others(found, opens, measure_form)
+    return opens
+
+
+def _bears(paragraph: Paragraph, form: Form | None) -> bool:
+    """Whether a paragraph has a mark of this form. A mark without numeral must have words after it; of 1.1 and 1.1.1 the
+    shorter counts."""
+    marker = paragraph.marker
+    if not marker or marker.form != form:
+        return False
+    if form == "dotted" and marker.printed.rstrip(".").count(".") != 1:
+        return False
+    return marker.number is not None or paragraph.body < paragraph.span.end
+
+
+def _open_others(found: Sequence[Paragraph], opens: list[Opening], usual: Form | None) -> None:
+    """In a part that has no measures of the usual form, points of the other one are its measures, if there are several."""
+    parts = [row for row, opening in enumerate(opens) if opening == "part"]
+    for first, last in zip(parts, [*parts[1:], len(found)], strict=True):
+        if any(opens[row] for row in range(first + 1, last)):
+            continue
+        for form in _LISTED:
+            rows = [row for row in range(first + 1, last) if form != usual and _bears(found[row], form)]
+            if len(rows) >= 2:
+                for row in rows:
+                    opens[row] = "measure"
+                break
