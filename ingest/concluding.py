@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence, Set
 
@@ -51,7 +52,7 @@ def _concluding(
     before = texts[rows[0] - 1]
     if ends_in_charge(before):
         return rows
-    bounds = zip(starts, starts[1:], strict=False)
+    bounds = itertools.pairwise(starts)
     sizes = [_plain(found, start, end) for start, end in bounds if opens[start] == "measure"]
     own = _plain(found, last, rows[-1] + 1)
     if _is_list(texts[last : rows[-1]]) and texts[rows[-1]].endswith(_SENTENCE):

@@ -13,11 +13,15 @@ from ingest.sentences import trim
 from ingest.units import UnitDirectory
 
 # 和 joins two names only after the last character of one: 发展改革委和财政部, but 工业和信息化部; 部门和单位 is one name.
-_AND = r"(?<=[厅局委部会院办行署府门等区地社司联央协心团省市县）)])(?:和|及|与)(?!各?(?:有关|相关|其他)?(?:单位|机构|企业))(?=[\u4e00-\u9fff])"
+_ENDED = r"(?<=[厅局委部会院办行署府门等区地社司联央协心团省市县）)])"
+_AND = rf"{_ENDED}(?:和|及|与)(?!各?(?:有关|相关|其他)?(?:单位|机构|企业))(?=[\u4e00-\u9fff])"
 _SEPARATOR = re.compile(rf"[、,，;；。]|以及|会同|[和及与](?=各|地方|有关地|相关地|省级|试点|所在地)|{_AND}")
 _LABEL = re.compile(rf"\s*(?P<role>{ROLE})?[^:：]*[:：]\s*")
 _LEADS = re.compile(LEADING)
-_AND_OTHERS = r"等\s*(?:多个|[一二三四五六七八九十\d]+个)?(?:有关|相关|其他)?(?:部门|单位|部委|方面|机构|机关|委办局)?(?:和(?:有关|相关)?(?:单位|部门|机构|地方|地区))?"
+_AND_OTHERS = (
+    r"等\s*(?:多个|[一二三四五六七八九十\d]+个)?(?:有关|相关|其他)?(?:部门|单位|部委|方面|机构|机关|委办局)?"
+    r"(?:和(?:有关|相关)?(?:单位|部门|机构|地方|地区))?"
+)
 _NOT_NAME = re.compile(rf"(?P<others>{_AND_OTHERS})?\s*(?P<verb>{VERB}|按职责分工|分别|共同)?\Z")
 _BEFORE_NAME = re.compile(r"(?:由|并由|并(?!购))")
 _NOTE = re.compile(r"[(（](?P<note>[^()（）]{1,12})[)）]\Z")

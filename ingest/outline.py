@@ -33,9 +33,9 @@ def parse(entry: Entry, reading: Reading, directory: UnitDirectory) -> Document:
         opens = openings(own, range(section.contents.start - section.first, section.contents.stop - section.first))
         named = _labels(own, opens, section, entry.title, alone=len(divided) == 1)
         labels += named
-        parts, measures = _gathered(own, named, opens, len(numbered_parts))
-        numbered_parts += with_marks(parts, reading, len(numbered_parts), section.number)
-        numbered_measures += with_marks(measures, reading, len(numbered_measures), section.number)
+        of_parts, of_measures = _gathered(own, named, opens, len(numbered_parts))
+        numbered_parts += with_marks(of_parts, reading, len(numbered_parts), section.number)
+        numbered_measures += with_marks(of_measures, reading, len(numbered_measures), section.number)
     charges = [charges_of(one, reading) for one in (*numbered_parts, *numbered_measures)]
     charging = Charging.of(reading, directory, entry.level, [charge for own in charges for charge in own])
     measures = tuple(

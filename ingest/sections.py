@@ -5,6 +5,7 @@ Each counts its own marks: the measures of a plan are none of the letter that is
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def sections(found: Sequence[Paragraph]) -> list[Section]:
     starts = _starts(found, texts, end)
     bounds = [0, *starts, len(texts)]
     made: list[Section] = []
-    for number, (first, last) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for number, (first, last) in enumerate(itertools.pairwise(bounds)):
         label = first if number and (_LABEL.match(texts[first]) or _LABELLED.match(texts[first])) else None
         titles = range(0)
         if number:

@@ -62,11 +62,7 @@ def model(rows: list[Searched]) -> Model:
 
 
 def test_a_fit_recovers_the_labels(model: Model, rows: list[Searched]) -> None:
-    wrong = [
-        row.case.question
-        for row in rows
-        if chosen(model.chances(row.tables), MEASURES, 0.5, 0.5) != {*row.case.measures}
-    ]
+    wrong = [row.case.question for row in rows if chosen(model.chances(row.tables), MEASURES, 0.5, 0.5) != {*row.case.measures}]
     assert len(wrong) <= 0.05 * len(rows)
     assert (np.abs(model.weights[:, 0]) > 3 * np.abs(model.weights[:, 1:4]).max(axis=1)).all()
 
@@ -128,13 +124,7 @@ def test_what_an_answer_would_cite(chances: list[float], expected: set[int]) -> 
 
 def test_a_set_is_right_with_all_that_must_and_nothing_but_what_may_be_cited() -> None:
     one = case("q", measures=(1, 2), may=(3,))
-    assert [right(one, cited) for cited in ({1, 2}, {1, 2, 3}, {1}, {1, 2, 4}, set())] == [
-        True,
-        True,
-        False,
-        False,
-        False,
-    ]
+    assert [right(one, cited) for cited in ({1, 2}, {1, 2, 3}, {1}, {1, 2, 4}, set())] == [True, True, False, False, False]
     assert right(case("q"), set()) and not right(case("q"), {1})
 
 
@@ -220,9 +210,7 @@ def test_asks_and_statuses_are_recovered_written_and_read_again(
     assert status > 0.9
     with np.load(target, allow_pickle=False) as stored:
         assert stored["cues"].tolist() == list(CUES)
-        model = AskModel(
-            {name: stored[name].astype(np.float32) for name in stored.files if name not in ("cues", "encoder")}, CUES
-        )
+        model = AskModel({name: stored[name].astype(np.float32) for name in stored.files if name not in ("cues", "encoder")}, CUES)
     fitted = fit_asks.fit_asks(asking).chances(asking)
     for row, one in enumerate(asking.cases):
         chances = model.asks(asking.texts[row], asking.vectors[row], asking.flags[row])

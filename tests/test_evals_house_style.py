@@ -16,9 +16,7 @@ _PIECES = re.compile(r"…|\[\d+\]|> |各附责任单位。?|\s{2,}")
 def examples() -> list[tuple[str, str, str]]:
     """(question, good answer, bad answer) of every row of the table."""
     style = (ROOT / "evals" / "README.md").read_text("utf-8").split("## House style", 1)[1].split("\n## ", 1)[0]
-    rows = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in style.splitlines() if line.startswith("| ")
-    ]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in style.splitlines() if line.startswith("| ")]
     return [(row[0], row[1], row[2].split(" (")[0]) for row in rows[2:]]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.chunk import chunk
 from ingest.clean import Reading
-from ingest.models import Document, Measure, Span
+from ingest.models import Document, Span
 from ingest.outline import parse
 from ingest.readers.html import read_html
 from tests.builders import (
@@ -73,8 +73,8 @@ def consistent(document: Document) -> None:
     assert [part.number for part in document.parts] == list(range(1, len(document.parts) + 1))
     assert [measure.number for measure in document.measures] == list(range(1, len(document.measures) + 1))
     if document.parts:
-        told = [(part.number, number) for part in document.parts for number in part.measures]
-        assert told == [(measure.part, measure.number) for measure in document.measures if measure.part]
+        stands = [(part.number, number) for part in document.parts for number in part.measures]
+        assert stands == [(measure.part, measure.number) for measure in document.measures if measure.part]
     ordered([measure.span for measure in document.measures])
     for measure in document.measures:
         sentences = [sentence.span for sentence in measure.sentences]
@@ -95,10 +95,10 @@ def consistent(document: Document) -> None:
     for attachment in document.attachments:
         for span in filter(None, [attachment.label, attachment.title]):
             assert attachment.span.start <= span.start < span.end <= attachment.span.end
-    for one in (*document.parts, *document.measures):
-        start = one.span.start if isinstance(one, Measure) else one.title.start
-        within = [a.number for a in document.attachments if a.span.start <= start < a.span.end]
-        assert ([one.attachment] if one.attachment else []) == within
+    told = [(measure.span.start, measure.attachment) for measure in document.measures]
+    for start, number in [*told, *((part.title.start, part.attachment) for part in document.parts)]:
+        within = [one.number for one in document.attachments if one.span.start <= start < one.span.end]
+        assert ([number] if number else []) == within
     lines = len(re.split(r"\r\n?|\n", document.text))
     assert all(1 <= problem.line <= lines and "\n" not in problem.message for problem in document.problems)
 

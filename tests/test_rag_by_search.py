@@ -51,7 +51,9 @@ def answer(assistant: Assistant, document: Document) -> Answer:
     """The draft for a question, given (measure, probability) of the hits and the reading."""
     index, reader = assistant.index, Reader(assistant.index)
 
-    def made(hits: list[tuple[int | None, float]], read: Reading, text: str = QUESTION, **query: object) -> Draft:
+    def made(
+        hits: list[tuple[int | None, float]], read: Reading, text: str = QUESTION, **query: object
+    ) -> Draft:
         told = []
         for number, chance in hits:
             measure = document.measure(number or 0)
@@ -186,12 +188,8 @@ def test_what_is_asked_for_besides_and_not_written_is_said_to_be_missing(answer:
     assert draft.statements[-1].text == SAY("silent", what=SAY("phone"))
 
 
-@pytest.mark.parametrize(
-    ("chance", "cued", "missing"), [(0.9, False, True), (0.3, True, True), (0.3, False, False), (0.1, True, False)]
-)
-def test_a_cue_counts_as_far_as_the_reading_bears_it_out(
-    answer: Answer, chance: float, cued: bool, missing: bool
-) -> None:
+@pytest.mark.parametrize(("chance", "cued", "missing"), [(0.9, False, True), (0.3, True, True), (0.3, False, False), (0.1, True, False)])
+def test_a_cue_counts_as_far_as_the_reading_bears_it_out(answer: Answer, chance: float, cued: bool, missing: bool) -> None:
     cues = frozenset({"phone"}) if cued else frozenset[str]()
     draft = answer([(4, SURE)], reading("answered", contact=chance), cues=cues)
     assert (SAY("silent", what=SAY("phone")) in said(draft)) is missing

@@ -59,10 +59,7 @@ def test_without_such_words_only_punctuation_cuts() -> None:
 
 def test_the_words_that_join_are_data(assistant: Assistant) -> None:
     clauses = Clauses(assistant.index.lexicon.cues["join"])
-    assert clauses.of("我在襄阳开了一家宾馆还想在停车场装几个充电桩") == [
-        "我在襄阳开了一家宾馆",
-        "还想在停车场装几个充电桩",
-    ]
+    assert clauses.of("我在襄阳开了一家宾馆还想在停车场装几个充电桩") == ["我在襄阳开了一家宾馆", "还想在停车场装几个充电桩"]
 
 
 def test_of_many_clauses_the_longest_are_taken_in_order() -> None:

@@ -60,15 +60,7 @@ def test_all_units_stand_once_in_printed_order(document: Document) -> None:
 
 @pytest.mark.parametrize(
     ("words", "home"),
-    [
-        (["直播带货"], 1),
-        (["充电桩"], 10),
-        (["直播带货", "充电桩"], None),
-        (["智慧社区"], None),
-        (["冷链", "直播带货"], 1),
-        (["比特币"], None),
-        ([], None),
-    ],
+    [(["直播带货"], 1), (["充电桩"], 10), (["直播带货", "充电桩"], None), (["智慧社区"], None), (["冷链", "直播带货"], 1), (["比特币"], None), ([], None)],
 )
 def test_words_that_one_measure_alone_prints_name_it(document: Document, words: list[str], home: int | None) -> None:
     assert lookup.only_home(document, words) == home

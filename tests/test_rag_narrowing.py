@@ -43,11 +43,7 @@ def test_some_of_a_list(assistant: Assistant, turns: tuple[str, ...], measures: 
 
 @pytest.mark.parametrize(
     "turns",
-    [
-        ("除了省经信厅,第六条还有谁",),
-        ("第六条谁负责", "除了经信厅呢"),
-        ("措施六的责任单位有哪些", "除了省经信厅还有谁"),
-    ],
+    [("除了省经信厅,第六条还有谁",), ("第六条谁负责", "除了经信厅呢"), ("措施六的责任单位有哪些", "除了省经信厅还有谁")],
 )
 def test_the_units_of_a_measure_beside_some(assistant: Assistant, turns: tuple[str, ...]) -> None:
     *earlier, question = turns

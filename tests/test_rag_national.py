@@ -22,9 +22,7 @@ STATE, PLAN = "gov-2020-32", "ndrc-2021-396"
         ("28个部门具体是哪28个", {PLAN}),
     ],
 )
-def test_matters_of_documents_known_by_cards_are_missing(
-    assistant: Assistant, question: str, missing: set[str]
-) -> None:
+def test_matters_of_documents_known_by_cards_are_missing(assistant: Assistant, question: str, missing: set[str]) -> None:
     answer = assistant.ask(question)
     assert answer.status == "not_found"
     assert set(answer.missing) == missing

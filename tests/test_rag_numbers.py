@@ -308,18 +308,7 @@ def test_the_last_part(name: str) -> None:
 
 
 def test_numbers_that_only_sound_right() -> None:
-    alike = {
-        "十": "是",
-        "二": "而",
-        "三": "散",
-        "四": "似",
-        "五": "舞",
-        "六": "留",
-        "七": "气",
-        "八": "巴",
-        "九": "酒",
-        "一": "以",
-    }
+    alike = {"十": "是", "二": "而", "三": "散", "四": "似", "五": "舞", "六": "留", "七": "气", "八": "巴", "九": "酒", "一": "以"}
     for number in range(1, 20):
         numeral = NUMERALS[number]
         for right, typed in alike.items():
@@ -330,22 +319,14 @@ def test_numbers_that_only_sound_right() -> None:
             assert heard(f"第{number}{counter}责任单位") == f"第{number}条责任单位"
 
 
-@pytest.mark.parametrize(
-    "text", ["第几条", "开业第一天送礼", "第三方机构", "第一现场", "第一线的人", "第二课堂", "第三产业", "第十天条"]
-)
+@pytest.mark.parametrize("text", ["第几条", "开业第一天送礼", "第三方机构", "第一现场", "第一线的人", "第二课堂", "第三产业", "第十天条"])
 def test_what_is_no_number_is_left_alone(text: str) -> None:
     assert heard(text) == text
 
 
 @pytest.mark.parametrize("number", range(1, LAST + 1))
 def test_a_bare_number_and_what_is_asked_about_it(number: int) -> None:
-    for text in (
-        f"{number} 谁负责",
-        f"{number}归谁",
-        f"{NUMERALS[number]}讲的什么",
-        f"{number}号责任单位",
-        f"请问{number}由谁负责",
-    ):
+    for text in (f"{number} 谁负责", f"{number}归谁", f"{NUMERALS[number]}讲的什么", f"{number}号责任单位", f"请问{number}由谁负责"):
         assert read_numbers(text, LAST, HOMES).measures == (number,)
     for other in range(1, LAST + 1):
         for text in (f"{number}和{other}对比一下", f"{number}跟{other}两条重合的单位", f"{number}、{other}各讲什么"):

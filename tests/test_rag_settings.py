@@ -106,15 +106,7 @@ def test_origins_are_a_list(monkeypatch: pytest.MonkeyPatch, value: str, origins
 
 @pytest.mark.parametrize(
     "value",
-    [
-        "*",
-        "a.gov.cn",
-        "https://a.gov.cn/",
-        "https://a.gov.cn/x",
-        "https://*.gov.cn",
-        "https://a b",
-        "https://a;script-src *",
-    ],
+    ["*", "a.gov.cn", "https://a.gov.cn/", "https://a.gov.cn/x", "https://*.gov.cn", "https://a b", "https://a;script-src *"],
 )
 def test_what_is_no_origin_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     for variable in ("POLICYQA_EMBED_ORIGINS", "POLICYQA_API_ORIGINS"):

@@ -15,14 +15,7 @@ def status_and_line(assistant: Assistant, *turns: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     "question",
-    [
-        "有没有说预制菜",
-        "文件提到元宇宙了吗",
-        "文件里有没有写电竞",
-        "有没有说到露营",
-        "提没提新能源汽车",
-        "有没有讲宠物",
-    ],
+    ["有没有说预制菜", "文件提到元宇宙了吗", "文件里有没有写电竞", "有没有说到露营", "提没提新能源汽车", "有没有讲宠物"],
 )
 def test_a_neighbour_is_not_taken_for_the_word(assistant: Assistant, question: str) -> None:
     status, line = status_and_line(assistant, question)
