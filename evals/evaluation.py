@@ -10,12 +10,14 @@ from evals.ablation import Ablation
 from evals.baselines import Column
 from evals.measure import Half
 from evals.models import Result
+from evals.parsing import Parsing
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """`config` is what the figures depend on (see runs.py); `columns` hold the plainer methods by half, `ablations` the rows with
-    one component off; both are empty unless asked for. `below` has a line for each score below its threshold."""
+    one component off; both are empty unless asked for, as is `parsing`, how well pages are parsed. `below` has a line for each
+    score below its threshold."""
 
     config: Mapping[str, Any]
     results: Sequence[Result]
@@ -23,3 +25,4 @@ class Evaluation:
     columns: Mapping[str, Sequence[Column]] = field(default_factory=dict)
     ablations: Sequence[Ablation] = ()
     below: Sequence[str] = ()
+    parsing: Parsing | None = None

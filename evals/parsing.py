@@ -1,7 +1,5 @@
 """How well pages are read and parsed: against what a reader found in them, and by what must hold of any page.
 
-    python -m evals.parsing FOLDER     the tables alone, without asking a question
-
 What a reader found stands in tests/golden/pages, a file a page (see evals/README.md). Names in brackets are counted by a
 pattern of this file's own, which shares nothing with the parser.
 """
@@ -10,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -34,9 +31,13 @@ HOLDS = ("lossless", "covered", "in_order", "named")
 _SUFFIXES = (".htm", ".html", ".shtml")
 _ENDS = "部委会局厅院署行社办府司"
 _BRACKET = re.compile(r"[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]")
-_SAYS = re.compile(r"^(?:负责部门|责任单位|责任部门|牵头单位|牵头部门|配合单位)[:：]|(?:负责|牵头|参与|指导|配合)(?:[。，,;；]|$)")
+_SAYS = re.compile(
+    r"^(?:负责部门|责任单位|责任部门|牵头单位|牵头部门|配合单位)[:：]|(?:负责|牵头|参与|指导|配合)(?:[。，,;；]|$)"
+)
 _ABOUT = re.compile(r"由|的|对|应|将|须")
-_NAME = re.compile(rf"(?:^|[、，,:：；])([\u4e00-\u9fff]{{2,18}}?[{_ENDS}])(?=[、，,；。)）]|等|和|负责|牵头|参与|指导|配合|按|分别|$)")
+_NAME = re.compile(
+    rf"(?:^|[、，,:：；])([\u4e00-\u9fff]{{2,18}}?[{_ENDS}])(?=[、，,；。)）]|等|和|负责|牵头|参与|指导|配合|按|分别|$)"
+)
 
 
 @dataclass
@@ -173,7 +174,9 @@ def _score_holds(document: Document, tally: Tally) -> None:
     numbered = len(document.parts) + len(document.measures)
     odd = sum(problem.code in ("number-jump", "numeral-inferred") for problem in document.problems)
     tally.add("in_order", numbered - odd, numbered)
-    named = {(one.span.start, one.span.text) for whole in (*document.measures, *document.parts) for one in whole.units}
+    mentions = [one for measure in document.measures for one in measure.units]
+    mentions += [one for part in document.parts for one in part.units]
+    named = {(one.span.start, one.span.text) for one in mentions}
     wanted = _charged(document)
     tally.add("named", sum(place in named for place in wanted), len(wanted))
 
@@ -193,17 +196,3 @@ def _charged(document: Document) -> list[tuple[int, str]]:
                 at = block.span.start + bracket.start(1)
                 found += [(at + name.start(1), name[1]) for name in _NAME.finditer(bracket[1])]
     return found
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Print the tables for a folder of pages."""
-    from evals.parsing_tables import parsing_tables
-    from evals.report import shown
-
-    for table in parsing_tables(parse_pages(Path(arguments[0]))):
-        sys.stdout.write("\n".join(shown(table)) + "\n")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

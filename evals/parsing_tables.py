@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evals.figures import Figure
 from evals.parsing import HOLDS, SCORES, Page, Parsing
-from evals.tables import Row, Table
+from evals.table import Row, Table
 
 _LABELS = {
     "parts_recall": ("部分:召回", "应有的部分(序号和标题)找到的占比"),
@@ -23,18 +23,31 @@ _LABELS = {
 }
 
 
-def parsing_tables(parsing: Parsing) -> list[Table]:
-    """The totals, and a row a page."""
-    checked = [page for page in parsing.pages if page.checked]
-    header: Row = ("指标", f"对照人工核对的结果({len(checked)} 页)", "含义")
-    rows = tuple((_LABELS[score][0], _count(parsing.total(score)), _LABELS[score][1]) for score in SCORES)
-    tables = [Table("文件解析", header, rows, _not_read(parsing))]
-    header = ("指标", f"全部网页({len(parsing.pages)} 页)", "含义")
-    rows = tuple((_LABELS[score][0], _count(parsing.total(score)), _LABELS[score][1]) for score in HOLDS)
-    tables.append(Table("文件解析:不变量", header, rows, "不需要人工结果,对任何网页都应成立。"))
+def total_tables(parsing: Parsing) -> list[Table]:
+    """The totals: against what a reader found, and what must hold of any page."""
+    checked = sum(page.checked for page in parsing.pages)
+    return [
+        _totals("文件解析", f"对照人工核对的结果({checked} 页)", parsing, SCORES, _not_read(parsing)),
+        _totals(
+            "文件解析:不变量",
+            f"全部网页({len(parsing.pages)} 页)",
+            parsing,
+            HOLDS,
+            "不需要人工结果,对任何网页都应成立。",
+        ),
+    ]
+
+
+def page_table(parsing: Parsing) -> Table:
+    """A row a page."""
     names = (*SCORES, *HOLDS)
     header = ("网页", *(_LABELS[score][0] for score in names))
-    return [*tables, Table("文件解析:各页", header, tuple(_row(page, names) for page in parsing.pages))]
+    return Table("文件解析:各页", header, tuple(_row(page, names) for page in parsing.pages))
+
+
+def _totals(title: str, column: str, parsing: Parsing, scores: tuple[str, ...], note: str) -> Table:
+    rows = tuple((_LABELS[score][0], _count(parsing.total(score)), _LABELS[score][1]) for score in scores)
+    return Table(title, ("指标", column, "含义"), rows, note)
 
 
 def _row(page: Page, names: tuple[str, ...]) -> Row:

@@ -17,6 +17,7 @@ from evals.figures import Figure
 from evals.measure import halves
 from evals.models import GOLD, SPLITS, Result, load_cases
 from evals.page import page
+from evals.parsing import parse_pages
 from evals.report import markdown, summary
 from evals.thresholds import below, load_thresholds
 from ingest.models import PolicyError
@@ -27,13 +28,15 @@ REPORTS = (".md", ".html")
 
 @dataclass(frozen=True)
 class Options:
-    """What to evaluate and what to write. `thresholds` holds another question set to the thresholds too; our own always is."""
+    """What to evaluate and what to write. `thresholds` holds another question set to the thresholds too; our own always is.
+    `pages` is a folder of web pages to score the parser on."""
 
     gold: Path | None = None
     baselines: bool = False
     ablation: bool = False
     report: Path | None = None
     thresholds: bool = False
+    pages: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ def evaluate(assistant: Assistant, options: Options, folder: Path | None = None)
     """
     if options.report:
         check_report(options.report)
+    parsing = parse_pages(options.pages) if options.pages else None
     moment = datetime.now(UTC)
     gold = options.gold or GOLD
     cases = load_cases(gold)
@@ -65,6 +69,7 @@ def evaluate(assistant: Assistant, options: Options, folder: Path | None = None)
         columns=_columns(assistant, results) if options.baselines else {},
         ablations=ablate(assistant.settings, cases, measured) if options.ablation else (),
         below=below(measured["test"], thresholds),
+        parsing=parsing,
     )
     place = runs.leave(
         folder or runs.runs_folder(assistant.settings), evaluation.config, moment, results, _figures(evaluation)
@@ -106,6 +111,7 @@ def _figures(evaluation: Evaluation) -> dict[str, Any]:
             {"off": one.off, "halves": {name: half.to_dict() for name, half in one.halves.items()}}
             for one in evaluation.ablations
         ],
+        **({"parsing": evaluation.parsing.to_dict()} if evaluation.parsing else {}),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from evals.ablation import RANKED, SHOWN
 from evals.baselines import ANSWERING
@@ -12,19 +11,10 @@ from evals.evaluation import Evaluation
 from evals.figures import Figure
 from evals.labels import HALVES, MEANINGS, RANKING, READERS, RECOGNISED, SCORES, status
 from evals.measure import Half
+from evals.parsing_tables import page_table, total_tables
+from evals.table import Row, Table
 
-Row = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: the first column names the row. `note` says how to read it."""
-
-    title: str
-    header: Row
-    rows: tuple[Row, ...]
-    note: str = ""
-
+__all__ = ["Row", "Table", "details", "totals"]
 
 def totals(evaluation: Evaluation) -> list[Table]:
     """The tables that say how good the answers are, without a single case."""
@@ -35,7 +25,8 @@ def totals(evaluation: Evaluation) -> list[Table]:
     found = _by_half("检索", RANKING, {name: half.retrieval for name, half in halves.items()}, named, {})
     note = "只看须由检索回答的题(没有写明条号、单位、部分,不是追问,不是英文),与答案无关。"
     tables = [answers, *([read] if read.rows else []), Table(found.title, found.header, found.rows, note)]
-    return tables + _columns(evaluation) + _ablations(evaluation)
+    parsing = total_tables(evaluation.parsing) if evaluation.parsing else []
+    return tables + _columns(evaluation) + _ablations(evaluation) + parsing
 
 
 def details(evaluation: Evaluation) -> list[Table]:
@@ -48,7 +39,8 @@ def details(evaluation: Evaluation) -> list[Table]:
         name: {READERS.get(key, key): one for key, one in half.readers.items()} for name, half in _halves(evaluation)
     }
     kinds = {name: half.kinds for name, half in _halves(evaluation)}
-    return [*tables, _groups("按提问者", readers), _groups("按题型", kinds)]
+    pages = [page_table(evaluation.parsing)] if evaluation.parsing else []
+    return [*tables, _groups("按提问者", readers), _groups("按题型", kinds), *pages]
 
 
 def _halves(evaluation: Evaluation) -> list[tuple[str, Half]]:

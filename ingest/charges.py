@@ -23,7 +23,8 @@ VERB = (
     rf"(?:{_HOW})*(?:牵头(?:负责|落实|组织|推进)?|负责(?:落实|组织|实施|指导|推进|牵头|统筹)?|参与|参加|配合|协助|协同|指导|落实|组织实施|实施|督促落实"
     r"|按职责分工)"
 )
-_LABELLED = re.compile(rf"\s*{ROLE}\s*[:：]")
+# The label stands first, or after another that tells of something else: (完成时限:…;责任单位:…).
+_LABELLED = re.compile(rf"\s*(?:[^:：。()（）]{{2,10}}[:：][^:：。()（）]{{1,40}}[;；,，。]\s*)?{ROLE}\s*[:：]")
 # From here on a bracket speaks of itself: how to read the order of the units, or what holds further on.
 ASIDE = re.compile(
     r"下同|以下|排(?:名|序)?(?:在|于)?(?:第一|首)|列(?:在|于)?(?:第一|首)|排第|列第|其中|不再|第一位|首位|详见|名单附后"
@@ -152,4 +153,4 @@ def _lines(reading: Reading, start: int, end: int) -> list[Charge]:
 def _names_somebody(span: Span) -> bool:
     """Whether a labelled stretch is a list of names, not a sentence that begins like a label."""
     names = re.split(r"[、,，;；。]|[:：]", span.clean)[1:]
-    return any(_BODY.search(name) for name in names) and max(map(len, names)) <= 40
+    return any(_BODY.search(name) and not _CLAUSE.search(name) for name in names) and max(map(len, names)) <= 40

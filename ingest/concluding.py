@@ -60,6 +60,8 @@ def _concluding(
     least = max(min(sizes, default=1), 1 if texts[last].endswith(_SENTENCE) else 2)
     if len(sizes) >= 2 and len(set(sizes)) == 1 and own > sizes[0] >= least:
         return rows[sizes[0] - own :]
+    if texts[last].count("。") > 1:
+        least = 1  # heading and text stand on one line: what follows may be no part of it
     cut = next((row for row in rows if _CONCLUDES.match(texts[row]) and row - last >= least), None)
     return rows[rows.index(cut) :] if cut is not None else []
 

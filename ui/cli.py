@@ -147,13 +147,14 @@ def evaluate(
     report: Annotated[Path | None, typer.Option("--report", help="把完整报告写到这个文件(.md 或 .html)")] = None,
     ablation: Annotated[bool, typer.Option("--ablation", help="逐一去掉一个部分再评测")] = False,
     thresholds: Annotated[bool, typer.Option("--thresholds", help="对 --gold 的问题集也要求达标")] = False,
+    pages: Annotated[Path | None, typer.Option("--pages", help="同时用这个文件夹里的网页评测文件解析")] = None,
     compare: Annotated[
         tuple[Path, Path] | None, typer.Option("--compare", metavar="A B", help="比较两次评测记录,不再评测")
     ] = None,
 ) -> None:
     """用问题集评测,分开发集和测试集报告;测试集有一项未达标则以 1 退出。"""
     if compare:
-        if gold or baselines or report or ablation or thresholds:
+        if gold or baselines or report or ablation or thresholds or pages:
             raise UsageError("--compare 只比较两次已有的评测记录,不能与其他选项同用。")
         from evals import compare as runs
 
@@ -165,7 +166,7 @@ def evaluate(
     from evals.run import evaluate as run
     from rag import Assistant
 
-    outcome = run(Assistant.open(_settings()), Options(gold, baselines, ablation, report, thresholds))
+    outcome = run(Assistant.open(_settings()), Options(gold, baselines, ablation, report, thresholds, pages))
     _write(outcome.summary)
     for line in outcome.below:
         sys.stderr.write(line + "\n")
