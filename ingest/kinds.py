@@ -14,17 +14,20 @@ _META = re.compile(r"(?:发布时间|发布日期|来源|索引号|信息来源)
 _DOC_NO = re.compile(
     r"[\u4e00-\u9fff]{1,15}[〔\[(（﹝【]\d{4}[〕\])）﹞】]第?\d{1,5}号$|第[\d〇零一二三四五六七八九十百]+号$"
 )
-_YEAR, _DAY = r"(?:\d{4}|[〇零○一二三四五六七八九]{4})", r"[\d一二三四五六七八九十]+"
+_YEAR, _DAY = r"(?:\d{4}|[〇零○０ＯOОΟ一二三四五六七八九]{4})", r"[\d一二三四五六七八九十]+"
 _DATE = re.compile(rf"{_YEAR}年{_DAY}月{_DAY}日?$")
 _TITLE = re.compile(r"(?:通知|意见|办法|方案|决定|规定|措施|条例|细则|规划|纲要|公告|函|批复|预案)(?:[(（].*[)）])?$")
 _SIGNED = re.compile(
     r"[^。；;：:，,]{2,60}(?:部|委|委员会|局|厅|院|会|室|政府|总署|行|社|办|会议|领导小组|党组|署|公司|中心)(?:[(（][^()（）]*章[)）])?$"
 )
 _SIGNED_AND_DATED = re.compile(rf"[\u4e00-\u9fff]{{2,40}}{_YEAR}年{_DAY}月{_DAY}日$")
+_OFFICER = re.compile(r"(?:代?总理|主席|委员长|省长|市长|部长|主任|局长|署长|行长)[\u4e00-\u9fff·]{2,8}$")
+_DECREE = re.compile(r"[\u4e00-\u9fff]{2,40}令(?:[(（]?第[\d〇零一二三四五六七八九十百]+号[)）]?)?$")
 _RELEASE = re.compile(r"[(（](?:此件|本文)[^()（）]*[)）]$")
 _ATTACHED = re.compile(r"附[件录表]?[\d一二三四五六七八九十]{0,3}(?:[:：]|$)")
 _ENDS = ("。", ";", "；", ":", "：", "!", "！")
 _ADDRESSED = 150  # characters; a longer paragraph that ends in a colon is none of addressees
+_ANNOUNCES = re.compile(r"。|如下|下列|以下")
 _TITLE_LINE, _TITLE_LINES = 45, 5  # characters of a line of a broken title, and how many lines it may have
 _OF_PAGE = re.compile(r"[|>]|首页|登录|当前位置")
 
@@ -50,8 +53,8 @@ def is_attachment(text: str) -> bool:
 
 
 def is_signature(text: str) -> bool:
-    """Whether a paragraph is the name of a body that may sign."""
-    return bool(_SIGNED.match(text))
+    """Whether a paragraph is the name of a body that may sign, or an office and who holds it."""
+    return bool(_SIGNED.match(text) or _OFFICER.match(text))
 
 
 def is_signed_and_dated(text: str) -> bool:
@@ -61,7 +64,7 @@ def is_signed_and_dated(text: str) -> bool:
 
 def is_titled(text: str) -> bool:
     """Whether a line ends as titles of official documents do."""
-    return len(text) < 100 and bool(_TITLE.search(text)) and "。" not in text
+    return len(text) < 100 and "。" not in text and bool(_TITLE.search(text) or _DECREE.match(text))
 
 
 def may_be_title_line(text: str) -> bool:
@@ -110,7 +113,7 @@ def closing(texts: Sequence[str], opens: Sequence[bool]) -> dict[int, BlockKind]
             continue
         found[row] = "date" if is_date(texts[row]) else "signature"
         before = row - 1
-        while before >= 0 and not opens[before] and _SIGNED.match(texts[before]):
+        while before >= 0 and not opens[before] and is_signature(texts[before]):
             found[before] = "signature"
             before -= 1
         if row + 1 < len(texts) and _RELEASE.match(texts[row + 1]):
@@ -119,11 +122,13 @@ def closing(texts: Sequence[str], opens: Sequence[bool]) -> dict[int, BlockKind]
 
 
 def _of_letter(text: str) -> BlockKind:
-    if text.endswith((":", "：")) and len(text) <= _ADDRESSED and "。" not in text:
+    if text.endswith((":", "：")) and len(text) <= _ADDRESSED and not _ANNOUNCES.search(text):
         return "addressee"
+    if is_attachment(text):
+        return "attachment"
     if is_release(text) or is_signed_and_dated(text):
         return "signature"
-    return "signature" if _SIGNED.match(text) and not text.endswith(_ENDS) else "letter"
+    return "signature" if is_signature(text) and not text.endswith(_ENDS) else "letter"
 
 
 def _titles(texts: Sequence[str], title: str) -> list[int]:

@@ -26,6 +26,7 @@ _NOT_NAME = re.compile(rf"(?P<others>{_AND_OTHERS})?\s*(?P<verb>{VERB}|按职责
 _BEFORE_NAME = re.compile(r"(?:由|并由|并(?!购))")
 _NOTE = re.compile(r"[(（](?P<note>[^()（）]{1,12})[)）]\Z")
 _ROLE_NOTE = re.compile(r"牵头|主责|主办|配合|参与|负责|协办")
+_WHEN = re.compile(r"\d+年|\d+月|\d+日|年内|(?:年|月)?底前|每年|长期|持续|(?:完成|推进|出台|印发)\s*\Z")  # when, not who
 _NESTED = re.compile(r"[(（][^()（）]*[)）]")
 # A name that only a body of a province bears; the nation has a 发展改革委 too.
 _OF_PROVINCE = re.compile(r"省(?!级|部级|（|\()|湖北|各市|.*厅\Z")
@@ -95,6 +96,8 @@ def _tokens(reading: Reading, charge: Charge) -> Iterator[_Token]:
             begin = label.end()
         if not listing:
             continue  # after 适用范围: and the like stand no units
+        if _WHEN.search(source, begin, finish):
+            continue
         if ASIDE.match(reading.span(begin, finish).clean):
             return
         yield _token(reading, begin, finish, leads=leads)

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from ingest.kinds import is_attachment
 from ingest.markers import Form, levels
 from ingest.paragraphs import Paragraph
 
 Opening = Literal["part", "measure", ""]
 _NOTE = re.compile(r"(?:备?注|说明|填表说明)\s*(?:[:：]|$)")
+_NAME = 80  # characters that the name of an attachment has at most
 _LISTED: tuple[Form, ...] = ("paren", "digit")  # what may number the measures of one part though not of others
 
 
@@ -20,9 +22,12 @@ def openings(found: Sequence[Paragraph], contents: range) -> list[Opening]:
     marked = [paragraph.marker for row, paragraph in enumerate(found) if usable[row] and paragraph.marker]
     part_form, measure_form = levels(marked)
     opens: list[Opening] = []
-    noted = False
+    noted = listing = False
     for row, paragraph in enumerate(found):
-        noted = noted or bool(_NOTE.match(paragraph.span.clean))
+        text = paragraph.span.clean
+        noted = noted or bool(_NOTE.match(text))
+        # 附件:1.甲, and on the next line 2.乙
+        listing = is_attachment(text) or (listing and is_listed(paragraph))
         opening: Opening = ""
         if usable[row] and _bears(paragraph, measure_form):
             opening = "measure"
@@ -31,10 +36,17 @@ def openings(found: Sequence[Paragraph], contents: range) -> list[Opening]:
         ):
             opening = "part"
         # Below 注: stand notes to a table, by numbers that number nothing else.
-        opens.append("" if noted and paragraph.marker and paragraph.marker.form == "digit" else opening)
+        by_digit = paragraph.marker is not None and paragraph.marker.form == "digit"
+        opens.append("" if by_digit and (noted or listing) else opening)
     if part_form == "comma":
         _open_others(found, opens, measure_form)
     return opens
+
+
+def is_listed(paragraph: Paragraph) -> bool:
+    """Whether a paragraph may be a line of a list of attachments: a number and a name."""
+    by_digit = paragraph.marker is not None and paragraph.marker.form == "digit"
+    return by_digit and len(paragraph.span.clean) < _NAME and not paragraph.span.clean.endswith(("。", "；", ";"))
 
 
 def _bears(paragraph: Paragraph, form: Form | None) -> bool:

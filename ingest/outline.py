@@ -11,7 +11,7 @@ from ingest.concluding import conclusion
 from ingest.markers import read_bare
 from ingest.models import Attachment, Block, BlockKind, Document, Entry, Sentence
 from ingest.numbered import Charging, Numbered, charges_of, read_measure, read_part, with_marks
-from ingest.opening import Opening, openings
+from ingest.opening import Opening, is_listed, openings
 from ingest.paragraphs import Paragraph, paragraphs
 from ingest.problems import sequence_problems, wording_problems
 from ingest.sections import Section, sections
@@ -104,9 +104,12 @@ def _labels(
         elif kind or row in ending:
             kind = kind or ("attachment" if kinds.is_attachment(texts[row]) else "closing")
             going_on = "preamble"
-        elif going_on == "preamble" and found[row].row:
-            kind = "table"
+        elif going_on == "preamble" and (found[row].row or kinds.is_attachment(texts[row])):
+            kind = "table" if found[row].row else "attachment"
         labels.append(kind or going_on)
+    for row in range(1, len(found)):  # 附件:1.甲, and on the next line 2.乙
+        if labels[row - 1] == "attachment" and not opens[row] and labels[row] != "measure" and is_listed(found[row]):
+            labels[row] = "attachment"
     return labels
 
 

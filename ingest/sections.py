@@ -105,7 +105,7 @@ def _is_labelled(texts: Sequence[str], row: int, end: int) -> bool:
     if not (_LABEL.match(text) or _LABELLED.match(text)):
         return False
     after = texts[row + 1] if row + 1 < end else ""
-    if not after or _LABELLED.match(after) or is_signature(after) or is_date(after):
+    if not after or _LABEL.match(after) or _LABELLED.match(after) or is_signature(after) or is_date(after):
         return False
     following = texts[row + 1 : min(row + _LIST, end)]
     for at, line in enumerate(following):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from ingest.chunk import chunk
 from ingest.clean import Reading
-from ingest.models import Document, Span
+from ingest.models import Document, PolicyError, Span
 from ingest.outline import parse
 from ingest.readers.html import read_html
 from tests.builders import (
@@ -22,6 +23,7 @@ from tests.builders import (
     SHARED,
     entry,
     erratum,
+    one_line,
     packaged_units,
     parsed,
     source,
@@ -225,6 +227,42 @@ def test_a_page_survives_damage(page: tuple[str, Document]) -> None:
         consistent(damaged)
 
 
+def test_a_page_with_damaged_markup_is_read_or_refused(page: tuple[str, Document]) -> None:
+    """Tags and stretches lost, doubled and moved; seeded by the page's own name."""
+    name, _ = page
+    markup = (FOLDER / f"{name}.htm").read_text("utf-8")
+    chance = random.Random(name)
+    for _ in range(6):
+        pieces = re.split(r"(?=<)", markup)
+        for _ in range(len(pieces) // 20):
+            at, other = chance.randrange(len(pieces)), chance.randrange(len(pieces))
+            cut = chance.randrange(len(pieces[at]) + 1)
+            pieces[at] = chance.choice(["", pieces[at] * 2, pieces[at][cut:], pieces[at][:cut], pieces[other]])
+        try:
+            loaded = read_html("".join(pieces).encode(), name)
+        except PolicyError as error:
+            one_line(error)
+            continue
+        damaged = parse(entry(name, loaded.facts.title or "", "nation"), Reading(loaded.text), UNITS)
+        lossless(damaged)
+        consistent(damaged)
+
+
+def test_bytes_lost_from_a_page_are_told_or_do_no_harm(page: tuple[str, Document]) -> None:
+    name, _ = page
+    data = (FOLDER / f"{name}.htm").read_bytes()
+    chance = random.Random(name)
+    for _ in range(10):
+        at = chance.randrange(len(data))
+        broken = chance.choice([data[:at], data[at:], data[:at] + bytes([chance.randrange(256)]) + data[at + 1 :]])
+        try:
+            loaded = read_html(broken, name)
+        except PolicyError as error:
+            one_line(error)
+        else:
+            lossless(parse(entry(name), Reading(loaded.text), UNITS))
+
+
 # Made text.
 
 GRAMMAR = [
@@ -249,6 +287,18 @@ GRAMMAR = [
     *["。", "!", "；", ",", "：", "“", "”", "《", "》", "(", ")", "（", "）", "〔", "〕", '"'],
     *[
         "(责任单位:",
+        "牵头单位:",
+        "(商务部牵头,财政部参与)",
+        "排在第一位的为牵头部门,下同",
+        "1 总则",
+        "1.1 目的",
+        "第一节 甲",
+        "附件1",
+        "附件:1.甲",
+        "目录",
+        "早餐工作方案",
+        "国务院办公厅",
+        "①",
         "（责任单位：省商务厅、省教育厅，各市州人民政府）",
         "(省商务厅负责)",
         "负责)",
@@ -344,6 +394,31 @@ def test_the_notice_survives_damage(data: st.DataObject) -> None:
     document = parse(entry(), Reading("\n".join(lines)), UNITS)
     lossless(document)
     consistent(document)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "一、总体要求\n(一)发展早餐。支持企业开设早餐门店,丰富早餐品种。(商务部、财政部等负责。列第一位者为牵头单位,下同)\n1.甲。\n(1)乙。\n",
+        "第一条 支持企业开设早餐门店。\n(一)甲;\n(二)乙。\n",
+        "某省商务厅\n2031年4月27日\n早餐工作方案\n一、甲\n二、乙\n",
+        "附件1\n早餐工作方案\n1 总则\n1.1 目的\n为了早餐。\n",
+        "序号\t任务\t单位\n",
+        "支持企业开设早餐门店,丰富早餐品种,方便群众就近吃上放心早餐",
+        "目录\n一、甲\n",
+        "附件:1.甲\n2.乙\n",
+        "责任单位:省商务厅、省财政厅\n",
+    ],
+)
+def test_a_long_text_is_read_in_time_that_grows_with_its_length(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        began = time.perf_counter()
+        lossless(parsed(text, level="nation"))
+        return time.perf_counter() - began
+
+    short, long = seconds(50_000), seconds(400_000)
+    assert long < 20 * max(short, 0.2)
 
 
 @pytest.mark.parametrize("mark", [mark for mark in GRAMMAR if squeezed(mark)])

@@ -30,6 +30,7 @@ _OFFICIAL = re.compile(
 _ISSUE = re.compile(
     r"[\u4e00-\u9fff]{1,15}[〔\[(（﹝【]\s?\d{4}\s?[〕\])）﹞】]\s?(?:第\s?)?\d+\s?号|.{2,30}(?:文\s*件|令)|第\s?\d+\s?号"
 )
+_DECREE = re.compile(r"[\u4e00-\u9fff\s]{2,40}令\s*(?:[(（]?第[\d〇零一二三四五六七八九十百]+号[)）]?)?$")
 _STOPS = re.compile(r"[。；;]")
 
 
@@ -50,14 +51,22 @@ def bounded(page: Sequence[str], content: Sequence[str], tagged: str) -> Bounded
     if start is None:
         top = [told] if told and (_OFFICIAL.search(told) or _title_at(page, told) is not None) else []
         start = next((row for row, line in enumerate(content) if not _is_control(line)), 0)
-    elif start and _ISSUE.fullmatch(content[start - 1]):
-        start -= 1
+    else:
+        start = _earlier(content, start)
     end = _foot_at(content, start)
     document = [*top, *content[start:end]]
     head = [row for row, line in enumerate(document[: _TITLE_LINES + 6]) if row and _is_control(line)]
     around = [*_in_order(page, outside), *content[:start], *(document[row] for row in head)]
     document = [line for row, line in enumerate(document) if row not in head]
     return Bounded([*document, *_attached(page, content, end)], around)
+
+
+def _earlier(content: Sequence[str], start: int) -> int:
+    """The row at which the document begins before its title: its number, or the decree that puts it in force."""
+    decree = next((row for row in range(start) if _DECREE.match(content[row])), None)
+    if decree is not None:
+        return decree
+    return start - 1 if start and _ISSUE.fullmatch(content[start - 1]) else start
 
 
 def _in_order(page: Sequence[str], outside: list[str]) -> list[str]:

@@ -7,13 +7,10 @@ import re
 
 from ingest.numerals import to_int
 
-_DIGIT = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {
-    "〇": "0",
-    "○": "0",
-    "О": "0",
-    "O": "0",
-}
-_YEAR = r"\d{4}|[零〇○ОO一二三四五六七八九]{4}"
+# Zero is written with whatever round sign was at hand.
+_ZEROS = "〇零○０ＯOОΟ"
+_DIGIT = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | dict.fromkeys(_ZEROS, "0")
+_YEAR = rf"\d{{4}}|[{_ZEROS}一二三四五六七八九]{{4}}"
 _NUMBER = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 _WRITTEN = re.compile(rf"(?P<year>{_YEAR})\s?年(?:\s?(?P<month>{_NUMBER})\s?月(?:\s?(?P<day>{_NUMBER})\s?日?)?)?")
 _FIGURES = re.compile(r"(?<!\d)(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?(?!\d)")
