@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 
 from ingest.clean import Reading
@@ -33,6 +34,10 @@ def _kind(marker: Marker) -> tuple[Form, int]:
     return marker.form, marker.printed.rstrip(".").count(".") if marker.form == "dotted" else 0
 
 
+def _start(mention: UnitMention) -> int:
+    return mention.span.start
+
+
 def _item(
     marker: Marker, level: int, paragraphs: Sequence[Paragraph], units: Sequence[UnitMention], reading: Reading
 ) -> Item:
@@ -42,6 +47,7 @@ def _item(
     heading = sentences[0] if sentences else reading.span(first.end, first.end)
     if heading.text.endswith("。"):
         heading = reading.span(heading.start, heading.end - 1)
-    own = tuple(mention for mention in units if first.start <= mention.span.start < last.end)
+    left = bisect.bisect_left(units, first.start, key=_start)
+    own = tuple(units[left : bisect.bisect_left(units, last.end, key=_start)])
     printed = reading.span(first.start, start).clean or marker.printed
     return Item(printed, level, reading.span(first.start, last.end), heading, own)

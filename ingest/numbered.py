@@ -89,17 +89,17 @@ def charges_of(numbered: Numbered, reading: Reading) -> list[Charge]:
     ]
 
 
-def read_part(numbered: Numbered, charges: Sequence[Charge], charging: Charging, measures: Sequence[Measure]) -> Part:
-    """A part: its title (up to the first 。 or the end of its line), its opening, and whom these charge."""
+def read_part(numbered: Numbered, charges: Sequence[Charge], charging: Charging, measures: Sequence[int]) -> Part:
+    """A part: its title (up to the first 。 or the end of its line), its opening, whom these charge, and the numbers of the
+    measures that stand in it."""
     title, *rest = _spans(numbered, charges, charging.reading)
-    own = tuple(measure.number for measure in measures if measure.part == numbered.ordinal)
     return Part(
         numbered.ordinal,
         numbered.mark,
         numbered.inferred,
         title,
         running(rest),
-        own,
+        tuple(measures),
         charging.units(charges),
         numbered.attachment or None,
     )
@@ -130,12 +130,13 @@ def _spans(numbered: Numbered, charges: Sequence[Charge], reading: Reading) -> l
     """The heading, less its 。, and the sentences after it; charges are none of them."""
     first = numbered.paragraphs[0]
     spans: list[Span] = []
+    at = 0
     for paragraph in numbered.paragraphs:
         start = paragraph.body if paragraph is first else paragraph.span.start
-        for charge in charges:
-            if paragraph.span.start <= charge.start < paragraph.span.end:
-                spans += split(reading, start, charge.start)
-                start = charge.end
+        while at < len(charges) and charges[at].start < paragraph.span.end:
+            spans += split(reading, start, charges[at].start)
+            start = charges[at].end
+            at += 1
         spans += split(reading, start, paragraph.span.end)
     spans = [span for span in spans if span.clean.strip("。")]
     if not spans or spans[0].start >= first.span.end:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -42,7 +43,12 @@ def parse(entry: Entry, reading: Reading, directory: UnitDirectory) -> Document:
         read_measure(one, own, charging)
         for one, own in zip(numbered_measures, charges[len(numbered_parts) :], strict=True)
     )
-    parts = tuple(read_part(one, own, charging, measures) for one, own in zip(numbered_parts, charges, strict=False))
+    standing: dict[int, list[int]] = defaultdict(list)
+    for measure in measures:
+        standing[measure.part or 0].append(measure.number)
+    parts = tuple(
+        read_part(one, own, charging, standing[one.ordinal]) for one, own in zip(numbered_parts, charges, strict=False)
+    )
     problems = [
         *sequence_problems(numbered_parts, reading),
         *sequence_problems(numbered_measures, reading),
