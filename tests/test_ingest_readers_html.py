@@ -161,6 +161,63 @@ def test_a_table_that_lays_out_a_text_is_paragraphs() -> None:
     assert found == [TITLE, *long]
 
 
+SHORT = [
+    "某省人民政府关于同意设立早餐街的批复",
+    "某市人民政府:",
+    "你市请示收悉。现批复如下:",
+    "一、同意设立早餐街。",
+    "二、请加强管理。",
+    "2031年4月27日",
+]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<table><tr><td id='UCAP-CONTENT'>{}</td></tr><tr><td></td></tr></table>",
+        "<table><tr><td>&nbsp;</td></tr><tr><td>{}</td></tr></table>",
+        "<table><tr><td><ul><li><a>政策</a></li></ul></td><td>{}</td></tr></table>",
+        "<div id='print_content'>{}</div>",
+        "<div class='main'><div class='article-header'><span>x</span></div><div class='tools'>{}</div></div>",
+    ],
+)
+@pytest.mark.parametrize("joined", ["</p><p>", "<br>"])
+def test_a_short_document_stays_in_its_paragraphs(around: str, joined: str) -> None:
+    found = lines(page(around.format(f"<p>{joined.join(SHORT)}</p>"), f"<title>{SHORT[0]}</title>"))
+    assert found == SHORT
+
+
+def test_a_decree_begins_before_the_title_of_what_it_issues() -> None:
+    said = [
+        "某省人民政府令",
+        "第7号",
+        "《某省早餐条例》已经省人民政府常务会议通过,现予公布,自2031年5月1日起施行。",
+        "省长 张三",
+        "2031年4月27日",
+    ]
+    said += ["某省早餐条例", "第一条 为了早餐,制定本条例。", "第二条 本条例自公布之日起施行。"]
+    assert lines(page(paragraphs("首页 政策", *said), "<title>某省早餐条例</title>")) == said
+
+
+def test_a_page_of_the_nations_site_as_it_is_now() -> None:
+    table = "<table class='bd1'>" + "".join(
+        f"<tr><td><h2>{a}</h2></td><td>{b}</td></tr>"
+        for a, b in [
+            ("标&emsp;&emsp;题：", TITLE),
+            ("发文机关：", "某省人民政府办公厅"),
+            ("发文字号：", "某政办发〔2031〕5号"),
+            ("成文日期：", "2031年04月27日"),
+        ]
+    )
+    content = f"<div class='trs_editor_view TRS_UEDITOR trs_paper_default'>{paragraphs(*DOCUMENT)}</div>"
+    whole = f"<div class='policyLibraryOverview_content'>{table}</table><div class='pages_content' id='UCAP-CONTENT'>{content}</div></div>"
+    loaded = read_html(
+        page(f"<div class='w1100'>{whole}</div>", "<meta name='firstpublishedtime' content='2031-05-01-10:00:00'>"), "x"
+    )
+    assert loaded.text.splitlines() == DOCUMENT
+    assert (loaded.facts.title, loaded.facts.issued, loaded.facts.published) == (TITLE, "2031-04-27", "2031-05-01")
+
+
 def test_what_is_not_seen_is_left_out_and_what_follows_it_stays() -> None:
     hidden = (
         '甲<script>var a="丙";</script>乙<span style="display:none">丁</span>丙<!-- 戊 --><sup>①</sup>丁<span hidden>己</span>'

@@ -16,7 +16,7 @@ _ROWS = "data-rows"  # marks a table whose rows are lines
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _HAN = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _LAYOUT_BREAK = re.compile(rf"(?<={_HAN})[ \t\r\f]*\n\s*(?={_HAN})")
-_LONG, _MANY = 200, 3  # a cell with so many Chinese characters in so many paragraphs holds a text, not a datum
+_LONG, _MANY = 60, 3  # a cell with so many Chinese characters in so many paragraphs holds a text, not a datum
 
 
 def lines(element: Element) -> list[str]:
@@ -113,10 +113,12 @@ def _mark_tables(element: Element) -> None:
 
 
 def _lays_out(table: Element) -> bool:
-    """Whether one cell of a table holds most of its text, in paragraphs."""
+    """Whether no row of a table has two cells with text, or one cell holds most of its text, in paragraphs and sentences."""
     cells = [(han(all_text(cell)), cell) for cell in table.iter("td", "th")]
-    if not cells:
+    filled = [count for row in table.iter("tr") if (count := sum(1 for cell in row if all_text(cell).strip()))]
+    if max(filled, default=0) < 2:
         return True
     most, fullest = max(cells, key=lambda cell: cell[0])
     paragraphs = sum(1 for at in fullest.iter("p", "br", "div", "li"))
-    return most > _LONG and paragraphs >= _MANY and 2 * most > sum(count for count, _ in cells)
+    written = paragraphs >= _MANY and "。" in all_text(fullest) and (most > _LONG or len(filled) == 1)
+    return written and 2 * most > sum(count for count, _ in cells)

@@ -22,11 +22,12 @@ _HIDDEN = re.compile(
 # Names of what pages offer beside their text. An element that bears one and holds much text is no such thing.
 _CONTROLS = re.compile(
     r"(?:^|[-_\s])(?:share|bdshare\w*|jiathis\w*|social\w*|qr\w*|qrcode|ewm|erweima|weixin|print\w*|dayin|breadcrumb\w*|crumb\w*"
-    r"|position|location|dqwz|fontsize|font-?size|toolbar|tools?|footer|foot|header|topbar|menu|sidebar|pagination|prev-?next"
+    r"|position|location|dqwz|fontsize|font-?size|toolbar|tools?|footer|foot|topbar|menu|sidebar|pagination|prev-?next"
     r"|related|relate\w*|xgwj|xgjd|xglj|copyright)(?:$|[-_\s])",
     re.IGNORECASE,
 )
 _MUCH = 200  # Chinese characters; a bar of controls has fewer
+_SAID = 2  # sentences; the note beside a code to scan has one
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PLAIN = re.compile(r"</?(?:span|font|b|strong|i|em|u|a|small|big|o:\w+|st1:\w+|w:\w+)\b[^<>]*>", re.IGNORECASE)
 
@@ -94,11 +95,11 @@ def _is_unseen(element: Element) -> bool:
 
 
 def _holds_much(element: Element) -> bool:
-    """Whether an element holds too much text for a bar of controls; reads no further than it takes to know."""
-    seen = read = 0
+    """Whether an element holds too much text for a bar of controls, or sentences; reads no further than it takes to know."""
+    seen = read = said = 0
     for text in element.itertext():
-        seen, read = seen + han(text), read + len(text)
-        if seen >= _MUCH or read > 20 * _MUCH:
+        seen, read, said = seen + han(text), read + len(text), said + text.count("。")
+        if seen >= _MUCH or read > 20 * _MUCH or said >= _SAID:
             return True
     return False
 
