@@ -23,6 +23,8 @@ _ENDS_TITLE = re.compile(
 )
 _BESIDE_TITLE = re.compile(r"[(（][^()（）]{2,60}[)）]$")  # (试行), (2018年12月13日国务院通过)
 _CONTENTS = re.compile(r"目[录次]$")
+_PEOPLE = re.compile(r"(?:名单|组成人员)(?:[(（].{1,20}[)）])?$")
+_HEADED = re.compile(r"(?:第一|总|副)?(?:召集人|组长|主任|主席|团长|理事长|指挥|成员|委员)[:：]")
 _PAGE_NUMBER = re.compile(r"[.…·\s\d]+$")
 _TITLE_LINES = 5
 _NEAR = 12  # rows after a title within which its own numbering begins
@@ -71,6 +73,7 @@ def _starts(found: Sequence[Paragraph], texts: Sequence[str], end: int) -> list[
             (row == closed + 1 > 0 and _begins(found, texts, row, end))
             or (not found[row].row and _is_labelled(texts, row, end))
             or _counts_anew(found, texts, row, counted, end)
+            or (row > closed + 1 and _lists_people(texts, row, end))
         ):
             if starts and _is_heading_of(texts, starts[-1], row):
                 continue
@@ -130,6 +133,13 @@ def _counts_anew(
         if marker and marker.form in _TOP and marker.number:
             return marker.number == 1 and counted.get(marker.form, 0) >= 1
     return False
+
+
+def _lists_people(texts: Sequence[str], row: int, end: int) -> bool:
+    """Whether a title stands here below which the members of a body are listed."""
+    return row + 1 < end and bool(
+        _PEOPLE.search(texts[row]) and may_be_title_line(texts[row]) and _HEADED.match(texts[row + 1])
+    )
 
 
 def _is_heading_of(texts: Sequence[str], start: int, row: int) -> bool:

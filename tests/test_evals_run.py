@@ -15,6 +15,7 @@ from rag import Assistant
 from tests.builders import one_line
 from tests.judging import QUESTIONS, case
 from tests.test_cli import assert_one_line, run
+from tests.test_evals_parsing import PAGE
 
 
 def gold(folder: Path, *cases: Case) -> Path:
@@ -39,6 +40,15 @@ def test_an_evaluation_reports_and_leaves_a_record(assistant: Assistant, tmp_pat
     assert config["index"] == assistant.index.version
     assert {"chromadb", "bm25s"} <= config["packages"].keys()
     assert len(load_cases(options.gold or Path())) == len((place / "answers.jsonl").read_text("utf-8").splitlines())
+
+
+def test_pages_are_parsed_and_scored_where_a_folder_is_given(assistant: Assistant, tmp_path: Path) -> None:
+    (tmp_path / "one.htm").write_text(PAGE, "utf-8")
+    outcome = evaluate(assistant, Options(gold=gold(tmp_path, RIGHT), pages=tmp_path), tmp_path / "runs")
+    assert "文件解析" in outcome.summary
+    (place,) = (tmp_path / "runs").iterdir()
+    parsing = json.loads((place / "summary.json").read_text("utf-8"))["parsing"]
+    assert (parsing["pages"], parsing["checked"], parsing["lossless"]["share"]) == (1, 0, 1.0)
 
 
 def test_another_set_is_held_to_the_thresholds_when_asked(assistant: Assistant, tmp_path: Path) -> None:

@@ -147,6 +147,25 @@ def test_notes_below_a_table_are_no_measures() -> None:
     assert [block.kind for block in document.blocks][-7:] == ["table", "table", "table", *["preamble"] * 4]
 
 
+def test_a_list_of_members_is_no_part_of_the_last_rule() -> None:
+    rules = "早餐部际联席会议制度\n为加强协调,建立联席会议制度。\n一、主要职责\n统筹协调。\n二、工作规则\n每年一次。\n三、工作要求\n主动研究。\n"
+    document = parsed(
+        f"{LETTER}\n附件\n{rules}早餐部际联席会议成员名单\n召集人：甲某　　商务部部长\n成　员：乙某　　财政部副部长\n"
+    )
+    assert attached(document) == [("附件", "早餐部际联席会议制度"), (None, "早餐部际联席会议成员名单")]
+    assert document.measures[-1].span.text == "三、工作要求\n主动研究。"
+
+
+def test_a_decree_brings_its_rules_along() -> None:
+    rules = "某省早餐条例\n第一章 总则\n第一条 为了早餐。\n第二条 适用全省。"
+    document = parsed(
+        f"某省人民政府令\n第7号\n《某省早餐条例》已经通过,现予公布。\n省长 张三\n2031年4月27日\n{rules}",
+        title="某省早餐条例",
+    )
+    assert [block.kind for block in document.blocks][:6] == ["title", "meta", "letter", "signature", "date", "title"]
+    assert places(document) == [("第一条", 1, 1), ("第二条", 1, 1)]
+
+
 def test_a_document_alone_has_no_attachment() -> None:
     for text in (
         PLAN,
