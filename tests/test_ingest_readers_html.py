@@ -83,6 +83,14 @@ def test_bytes_that_are_no_page_are_refused(data: bytes) -> None:
     assert one_line(caught.value).startswith("x.html:")
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "big5"])
+def test_a_page_with_a_byte_that_fits_nothing_is_refused(encoding: str) -> None:
+    words = "各省人民政府通知如下，請遵照辦理。" * 20
+    broken = f"<html><meta charset={encoding}><p>{words}</p>".encode(encoding) + b"\xff\xff</html>"
+    with pytest.raises(PolicyError, match="字符编码"):
+        read_html(broken, "x.html")
+
+
 def test_the_title_may_stand_outside_the_content_with_facts_below_it() -> None:
     top = f"<h1>{TITLE}</h1><div>发布时间:2031-05-01 08:30 来源:某省政府网 【字体:大 中 小】 打印</div>"
     loaded = read_html(page(f'<div class="TRS_Editor">{paragraphs(*WORDS)}</div>', top=top), "x")
@@ -237,6 +245,25 @@ def test_breaks_of_the_markup_are_no_breaks_of_the_text() -> None:
     ]
 
 
+def test_words_that_look_like_the_pages_own_stay_inside_the_document() -> None:
+    said = [
+        *DOCUMENT[:3],
+        "名称:早餐街",
+        "分类:餐饮",
+        "主办单位:某省商务厅",
+        "相关政策措施另行公布。",
+        "来源:财政资金",
+        *DOCUMENT[3:],
+        "联系电话:12345",
+    ]
+    assert lines(page(f'<div id="zoom">{paragraphs(*said)}</div>')) == said
+
+
+def test_a_title_said_in_other_words_is_not_put_before_the_documents_own() -> None:
+    said = [TITLE.replace("某省", "湖北省"), *WORDS]
+    assert lines(page(f'<div id="zoom">{paragraphs(*said)}</div>', "<title>省政府办公厅发展早餐的通知</title>")) == said
+
+
 def test_attachments_listed_after_the_content_belong_to_it() -> None:
     after = '<div class="fj"><p>附件:1.<a href="a.doc">早餐清单.doc</a></p><p><a>2.午餐清单.pdf</a></p></div><p>相关链接:解读</p>'
     found = lines(page(f'<div class="TRS_Editor">{paragraphs(*DOCUMENT)}</div>{after}'))
@@ -288,6 +315,7 @@ def test_a_page_without_a_document_is_refused(data: bytes, why: str) -> None:
         "附件" * 200_000,
         ("<td>索 引 号 " * 50_000),
         "\u3000 " * 200_000 + "甲" * 50,
+        "<p>分享到</p>" * 50_000 + "<p>甲乙丙丁戊己庚辛。</p>" * 50,
         "标题:" * 100_000 + "甲" * 50,
     ],
 )

@@ -13,8 +13,8 @@ _TITLE_LINES = 6  # lines over which a title may be broken
 _HEAD = 60  # lines of the content in which the title is looked for
 # Lines of the page around the document, none of them words of it.
 _FOOT = re.compile(
-    r"扫一扫|【?(?:相关|延伸|推荐)(?:链接|文档|解读|新闻|报道|阅读|稿件|政策)|打印本页|[【\[]?(?:打印|关闭|关闭窗口|纠错|收藏|分享)[】\]]?(?:$|[【\[\s])"
-    r"|分享(?:到|至)|[\[【(（]?(?:责任)?编辑[:：]|上一[篇条页][:：]|下一[篇条页][:：]|版权所有|主办(?:单位)?[:：]|网站地图|.{0,12}ICP备|Copyright",
+    r"扫一扫|【?(?:相关|延伸|推荐)(?:链接|文档|解读|新闻|报道|阅读|稿件|政策)(?:$|[:：】\s])|打印本页|[【\[]?(?:打印|关闭|关闭窗口|纠错|收藏|分享)[】\]]?(?:$|[【\[\s])"
+    r"|分享(?:到|至)|[\[【(（]?(?:责任)?编辑[:：]|上一[篇条页][:：]|下一[篇条页][:：]|版权所有|网站地图|.{0,12}ICP备|Copyright",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(
@@ -31,7 +31,10 @@ _ISSUE = re.compile(
     r"[\u4e00-\u9fff]{1,15}[〔\[(（﹝【]\s?\d{4}\s?[〕\])）﹞】]\s?(?:第\s?)?\d+\s?号|.{2,30}(?:文\s*件|令)|第\s?\d+\s?号"
 )
 _DECREE = re.compile(r"[\u4e00-\u9fff\s]{2,40}令\s*(?:[(（]?第[\d〇零一二三四五六七八九十百]+号[)）]?)?$")
+_HOST = re.compile(r"(?:主办|承办|网站)(?:单位|标识码)?[:：]")
 _STOPS = re.compile(r"[。；;]")
+_FEW = 2  # sentences that the foot of a page may have
+_LONG = 60  # characters; a longer line is no title
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,15 @@ def bounded(page: Sequence[str], content: Sequence[str], tagged: str) -> Bounded
     start = _title_at(content, told)
     top: list[str] = []
     if start is None:
-        top = [told] if told and (_OFFICIAL.search(told) or _title_at(page, told) is not None) else []
+        own = any(_OFFICIAL.search(line) and not _STOPS.search(line) for line in content[: _TITLE_LINES + 2])
+        named = bool(told) and (_title_at(page, told) is not None or (_OFFICIAL.search(told) and not own))
+        top = [told] if named else []
         start = next((row for row, line in enumerate(content) if not _is_control(line)), 0)
     else:
         start = _earlier(content, start)
     end = _foot_at(content, start)
     document = [*top, *content[start:end]]
-    head = [row for row, line in enumerate(document[: _TITLE_LINES + 6]) if row and _is_control(line)]
+    head = _controls(document)
     around = [*_in_order(page, outside), *content[:start], *(document[row] for row in head)]
     document = [line for row, line in enumerate(document) if row not in head]
     return Bounded([*document, *_attached(page, content, end)], around)
@@ -67,6 +72,17 @@ def _earlier(content: Sequence[str], start: int) -> int:
     if decree is not None:
         return decree
     return start - 1 if start and _ISSUE.fullmatch(content[start - 1]) else start
+
+
+def _controls(document: Sequence[str]) -> list[int]:
+    """The rows below the title, before the text begins, that are the page's: when and by whom it was put there."""
+    found = []
+    for row, line in enumerate(document[: 2 * _TITLE_LINES]):
+        if row and _is_control(line):
+            found.append(row)
+        elif len(line) > _LONG or line.endswith(("。", "：", ":", "；")):
+            break
+    return found
 
 
 def _in_order(page: Sequence[str], outside: list[str]) -> list[str]:
@@ -117,11 +133,17 @@ def _is_control(line: str) -> bool:
 
 
 def _foot_at(content: Sequence[str], start: int) -> int:
-    """The row after the last line of the document: where the foot of the page begins, if only a few sentences follow."""
-    for row in range(start + 1, len(content)):
-        if _FOOT.match(content[row]) and sum(1 for line in content[row:] if _STOPS.search(line)) < 3:
-            return row
-    return len(content)
+    """The row after the last line of the document: where the foot of the page begins, below which stand few sentences."""
+    foot, sentences = len(content), 0
+    for row in range(len(content) - 1, start, -1):
+        sentences += bool(_STOPS.search(content[row]))
+        if sentences > _FEW:
+            break
+        if _FOOT.match(content[row]):
+            foot = row
+    while foot < len(content) and foot - 1 > start and _HOST.match(content[foot - 1]):
+        foot -= 1
+    return foot
 
 
 def _attached(page: Sequence[str], content: Sequence[str], end: int) -> list[str]:
