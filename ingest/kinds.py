@@ -12,13 +12,16 @@ _CHROME = re.compile(
 )
 _META = re.compile(r"(?:发布时间|发布日期|来源|索引号|信息来源)[:：]")
 _DOC_NO = re.compile(
-    r"[\u4e00-\u9fff]{1,15}[〔\[(（﹝【]\d{4}[〕\])）﹞】]第?\d{1,5}号$|第[\d〇零一二三四五六七八九十百]+号$"
+    r"[\u4e00-\u9fff]{1,15}[〔\[(（﹝【]\d{4}[〕\])）﹞】]第?\d{1,5}号$|(?:\d{4}年)?第[\d〇零一二三四五六七八九十百]+号$"
 )
 _YEAR, _DAY = r"(?:\d{4}|[〇零○０ＯOОΟ一二三四五六七八九]{4})", r"[\d一二三四五六七八九十]+"
 _DATE = re.compile(rf"{_YEAR}年{_DAY}月{_DAY}日?$")
 _TITLE = re.compile(r"(?:通知|意见|办法|方案|决定|规定|措施|条例|细则|规划|纲要|公告|函|批复|预案)(?:[(（].*[)）])?$")
 _SIGNED = re.compile(
     r"[^。；;：:，,]{2,60}(?:部|委|委员会|局|厅|院|会|室|政府|总署|行|社|办|会议|领导小组|党组|署|公司|中心)(?:[(（][^()（）]*章[)）])?$"
+)
+_COPIED = re.compile(
+    r"(?:抄送|抄报|分送)[:：]|[^。]{2,60}年[\d一二三四五六七八九十]+月[\d一二三四五六七八九十]+日印发$"
 )
 _SIGNED_AND_DATED = re.compile(rf"[\u4e00-\u9fff]{{2,40}}{_YEAR}年{_DAY}月{_DAY}日$")
 _OFFICER = re.compile(r"(?:代?总理|主席|委员长|省长|市长|部长|主任|局长|署长|行长)[\u4e00-\u9fff·]{2,8}$")
@@ -27,7 +30,7 @@ _RELEASE = re.compile(r"[(（](?:此件|本文)[^()（）]*[)）]$")
 _ATTACHED = re.compile(r"附[件录表]?[\d一二三四五六七八九十]{0,3}(?:[:：]|$)")
 _ENDS = ("。", ";", "；", ":", "：", "!", "！")
 _ADDRESSED = 150  # characters; a longer paragraph that ends in a colon is none of addressees
-_ANNOUNCES = re.compile(r"。|如下|下列|以下")
+_ANNOUNCES = re.compile(r"。|如下|下列|以下|决定|^为")
 _TITLE_LINE, _TITLE_LINES = 45, 5  # characters of a line of a broken title, and how many lines it may have
 _OF_PAGE = re.compile(r"[|>]|首页|登录|当前位置")
 
@@ -107,7 +110,9 @@ def closing(texts: Sequence[str], opens: Sequence[bool]) -> dict[int, BlockKind]
 
     `opens` says which paragraphs open a part or a measure: these are never a signature.
     """
-    found: dict[int, BlockKind] = {}
+    found: dict[int, BlockKind] = {
+        row: "signature" for row, text in enumerate(texts) if _COPIED.match(text) and not opens[row]
+    }
     for row in (row for row, text in enumerate(texts) if is_date(text) or is_signed_and_dated(text)):
         if opens[row]:
             continue

@@ -26,13 +26,17 @@ _NOT_NAME = re.compile(rf"(?P<others>{_AND_OTHERS})?\s*(?P<verb>{VERB}|按职责
 _BEFORE_NAME = re.compile(r"(?:由|并由|并(?!购))")
 _NOTE = re.compile(r"[(（](?P<note>[^()（）]{1,12})[)）]\Z")
 _ROLE_NOTE = re.compile(r"牵头|主责|主办|配合|参与|负责|协办")
-_WHEN = re.compile(r"\d+年|\d+月|\d+日|年内|(?:年|月)?底前|每年|长期|持续|(?:完成|推进|出台|印发)\s*\Z")  # when, not who
+_WHEN = re.compile(
+    r"\d+年|\d+月|\d+日|年内|(?:年|月)?底前|每年|长期|持续|(?:完成|推进|出台|印发)\s*\Z"
+)  # when, not who
 _NESTED = re.compile(r"[(（][^()（）]*[)）]")
+_AREA = r"(?:省|自治区|直辖市|计划单列市|直管市|林区|市|自治州|州|盟|县|旗|区)级?(?:[(（][^()（）]*[)）])?"
+_GOVERNMENTS = re.compile(rf"各?{_AREA}(?:[、和及]{_AREA})+(?:人民)?政府")  # 各市、州、县人民政府 is one name
 # A name that only a body of a province bears; the nation has a 发展改革委 too.
 _OF_PROVINCE = re.compile(r"省(?!级|部级|（|\()|湖北|各市|.*厅\Z")
 # Names of bodies of many.
 _GROUP = re.compile(
-    r"各|(?:国务院|中央)?(?:有关|相关)(?:部门|地方|地区|单位|方面|省)|.*(?:各级|地方)(?:人民)?政府|省级人民政府|省(?:级)?(?:以下|、市)|.*成员单位\Z"
+    r"各|省、自治区|市、|(?:国务院|中央)?(?:有关|相关)(?:部门|地方|地区|单位|方面|省)|.*(?:各级|地方)(?:人民)?政府|省级人民政府|省(?:级)?(?:以下|、市)|.*成员单位\Z"
     r"|试点(?:城市|地区|省)|.*(?:有关|相关)(?:部门|单位|方面|地区|地方)\Z|地方\Z|所在地"
 )
 
@@ -83,7 +87,8 @@ def _mention(reading: Reading, token: _Token, directory: UnitDirectory, level: L
 def _tokens(reading: Reading, charge: Charge) -> Iterator[_Token]:
     """The names of a charge, as far as it names any."""
     source = reading.source
-    nested = [match.span() for match in _NESTED.finditer(source, charge.inner, charge.stop)]
+    whole = (_NESTED, _GOVERNMENTS)
+    nested = [match.span() for pattern in whole for match in pattern.finditer(source, charge.inner, charge.stop)]
     cuts = [match.span() for match in _SEPARATOR.finditer(source, charge.inner, charge.stop)]
     cuts = [cut for cut in cuts if not any(start < cut[0] < end for start, end in nested)]
     start, listing, leads = charge.inner, True, False

@@ -12,7 +12,7 @@ from ingest.models import Span
 from ingest.sentences import trim
 
 _LINE = re.compile(r"[^\r\n]+")
-_ENDED = re.compile(r"[。!?;:！？；：)）”》】]$")
+_ENDED = re.compile(r"[。!?;:！？；：)）”》】\]」]$")
 _BROKEN_OFF = 30  # a paragraph longer than this that ends in mid-sentence goes on in the next one
 _BRACKET = 300  # a bracket left open for longer than this is no bracket that a line break tore
 

@@ -88,9 +88,15 @@ def _closed(texts: Sequence[str]) -> int:
     """The last row of the first signature with its date and the note on release; -1 where no document follows one."""
     for row, text in enumerate(texts):
         signed = is_signed_and_dated(text) or (is_date(text) and row > 0 and is_signature(texts[row - 1]))
-        if signed and row > 1:
+        bare = is_date(text) and texts[row - 1].endswith("。") and _titled(texts, row + 1)
+        if (signed or bare) and row > 1:
             return row + 1 if row + 1 < len(texts) and is_release(texts[row + 1]) else row
     return -1
+
+
+def _titled(texts: Sequence[str], row: int) -> bool:
+    """Whether a title stands at a row, all on one line."""
+    return row < len(texts) and may_be_title_line(texts[row]) and bool(_ENDS_TITLE.search(texts[row]))
 
 
 def _begins(found: Sequence[Paragraph], texts: Sequence[str], row: int, end: int) -> bool:

@@ -107,3 +107,18 @@ def test_text_without_numbers_is_a_document_without_measures() -> None:
     assert (document.parts, document.measures) == ((), ())
     assert [block.kind for block in document.blocks] == ["title", "addressee", "letter", "signature", "date"]
     assert "经研究,同意。" in [sentence.span.clean for sentence in document.front]
+
+
+def test_who_gets_a_copy_is_no_part_of_the_last_article() -> None:
+    document = parsed("第一条 甲。\n第二条 乙。\n抄送:省委各部门\n某省人民政府办公厅 2031年4月28日印发")
+    assert [block.kind for block in document.blocks] == ["measure", "measure", "signature", "signature"]
+
+
+def test_a_sentence_that_announces_is_addressed_to_nobody() -> None:
+    document = parsed("关于早餐的决定\n为发展早餐,某某决定:\n一、甲。\n二、乙。")
+    assert [block.kind for block in document.blocks][:2] == ["title", "letter"]
+
+
+def test_a_title_broken_over_lines_is_all_title() -> None:
+    document = parsed("某省人民政府\n关于发展早餐\n的通知\n某政发〔2031〕5号\n各市:\n请照办。\n一、甲。\n二、乙。")
+    assert [block.kind for block in document.blocks][:6] == ["title", "title", "title", "meta", "addressee", "letter"]
