@@ -13,14 +13,16 @@ from dataclasses import replace
 from ingest.readers.pdf_types import Line, Page
 
 _DASH = r"[—–―\-－─~～·•\s]"
+_BARE = re.compile(r"(?P<n>\d{1,4})")
 _FORMS = (
+    _BARE,
     re.compile(rf"{_DASH}+(?P<n>\d{{1,4}}){_DASH}+"),
     re.compile(r"第\s*(?P<n>\d{1,4})\s*页(?:\s*[,，/／|]?\s*共\s*\d{1,4}\s*页)?"),
     re.compile(r"共\s*\d{1,4}\s*页\s*[,，/／|]?\s*第\s*(?P<n>\d{1,4})\s*页"),
     re.compile(r"(?P<n>\d{1,4})\s*[/／]\s*\d{1,4}"),
     re.compile(r"[Pp]age\s+(?P<n>\d{1,4})(?:\s+of\s+\d{1,4})?"),
 )
-_BARE = re.compile(r"(?P<n>\d{1,4})")
+_DIGITS = re.compile(r"\d{1,9}")
 _SAME_SPOT = 4.0  # points
 _MOST_LINES = 3  # of furniture above, and below, the text
 _SHARE = 0.4  # of the pages; heads often stand on odd or even pages only
@@ -43,22 +45,21 @@ def _edge(page: Page, bottom: bool) -> Line | None:
 
 
 def _without_numbers(pages: list[Page], bottom: bool) -> list[Page]:
-    found = {page.number: line for page in pages if (line := _edge(page, bottom)) and _number(line.text, bare=True)}
-    offsets = Counter((_number(line.text, bare=True) or 0) - number for number, line in found.items())
+    edges = {page.number: line for page in pages if (line := _edge(page, bottom))}
+    numbers = {page: number for page, line in edges.items() if (number := _number(line.text)) is not None}
+    offsets = Counter(number - page for page, number in numbers.items())
     if not offsets:
         return pages
     offset, agreeing = offsets.most_common(1)[0]
-    taken = {
-        number: line
-        for number, line in found.items()
-        if (_number(line.text, bare=True) or 0) - number == offset and (_number(line.text) or agreeing > 2 or agreeing == len(pages) > 1)
-    }
-    return _taken_out(pages, taken)
+    counted = [page for page, number in numbers.items() if number - page == offset]
+    # A bare number is that of a page only where others say so too.
+    sure = agreeing > 2 or agreeing == len(pages) > 1
+    return _taken_out(pages, {page: edges[page] for page in counted if sure or not _BARE.fullmatch(edges[page].text)})
 
 
-def _number(text: str, *, bare: bool = False) -> int | None:
-    """The number of a page as it is printed; a bare number is one only where others say so."""
-    match = next((match for form in (*_FORMS, *((_BARE,) if bare else ())) if (match := form.fullmatch(f" {text} " if form is _FORMS[0] else text))), None)
+def _number(text: str) -> int | None:
+    """The number of a page as it is printed, or None."""
+    match = next((match for form in _FORMS if (match := form.fullmatch(text))), None)
     return int(match["n"]) if match else None
 
 
@@ -66,16 +67,21 @@ def _without_heads(pages: list[Page], bottom: bool) -> list[Page]:
     edges = {page.number: line for page in pages if (line := _edge(page, bottom))}
     groups: dict[str, dict[int, Line]] = {}
     for number, line in edges.items():
-        groups.setdefault(_worded(line.text, number), {})[number] = line
+        groups.setdefault(_DIGITS.sub("0", line.text), {})[number] = line
     for group in groups.values():
-        if len(group) >= max(3, _SHARE * len(pages)) and _is_apart(pages, group, bottom):
+        if len(group) >= max(3, _SHARE * len(pages)) and _agree(group) and _is_apart(pages, group, bottom):
             pages = _taken_out(pages, group)
     return pages
 
 
-def _worded(text: str, number: int) -> str:
-    """A line with the number of its page, where it has it, as a sign."""
-    return re.sub(rf"(?<!\d){number}(?!\d)", "\0", text)
+def _agree(group: dict[int, Line]) -> bool:
+    """Whether every number in lines of one wording is the same on all pages or counts with them."""
+    numbers = [[int(digits) - step for digits in _DIGITS.findall(line.text)] for step, line in group.items()]
+    same = [[int(digits) for digits in _DIGITS.findall(line.text)] for line in group.values()]
+    return all(
+        len(set(fixed)) == 1 or len(set(counting)) == 1
+        for fixed, counting in zip(zip(*same, strict=True), zip(*numbers, strict=True), strict=True)
+    )
 
 
 def _is_apart(pages: list[Page], group: dict[int, Line], bottom: bool) -> bool:
