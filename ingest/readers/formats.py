@@ -57,7 +57,7 @@ def recognise(data: bytes, name: str) -> Format:
     """
     if not data.strip():
         raise PolicyError(f"{name}:文件为空;没有可导入的内容。")
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "docx"
     if b"%PDF-" in data[:1024]:
         return "pdf"

@@ -12,6 +12,7 @@ from ingest.readers.pdf_types import Glyph, Line, Sheet
 _SAME_LINE = 0.45  # of the height of a font: baselines that are nearer are one line
 _CELL = 2.0  # em: a gap without anything in it that is wider parts the cells of a table without rules
 _WORD = 0.18  # em: a gap that parts two words in Latin letters
+_CLOSING = "，。、；：！？）》”’】〕」』"
 _COLUMN = 0.3  # of the height of the text: a leap up to the right that goes further begins a column
 
 
@@ -104,7 +105,10 @@ def _line(glyphs: list[Glyph]) -> Line:
         text += (_gap(last, glyph, em) if last else "") + glyph.text
         last = glyph
     height = statistics.median(glyph.height for glyph in seen)
-    return Line(text.strip(), seen[0].left, seen[-1].right, seen[0].base, height, em)
+    last_seen = seen[-1]
+    # Closing punctuation fills half of its box; the other half may be cut off, or hang over the margin.
+    right = min(last_seen.right, last_seen.left + 0.5 * em) if last_seen.text in _CLOSING else last_seen.right
+    return Line(text.strip(), seen[0].left, right, seen[0].base, height, em)
 
 
 def _once(glyphs: list[Glyph], em: float) -> list[Glyph]:

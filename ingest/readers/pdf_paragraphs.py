@@ -7,9 +7,11 @@ place of a line does not tell, it stays a line of its own: a paragraph in two pi
 from __future__ import annotations
 
 import statistics
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.markers import read_marker
 from ingest.readers.pdf_lines import join
@@ -24,10 +26,12 @@ _LOOSE = 1.4  # times the usual distance of lines: a gap
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where the text of pages of one width stands: its margins, their middle, the usual distance of lines."""
+    """Where the text of pages of one width stands: its margins, where the first line of a paragraph begins if that is not
+    at the margin (or None), the usual distance of lines."""
 
     left: float
     right: float
+    indent: float | None
     pitch: float
 
 
@@ -63,29 +67,40 @@ def _frames(pages: list[Page]) -> dict[int, _Frame]:
 def _frame(pages: list[Page]) -> _Frame:
     lines = [line for page in pages for line in page.lines if not line.row]
     if not lines:
-        return _Frame(0, pages[0].width, 0)
+        return _Frame(0, pages[0].width, None, 0)
     em = Counter(round(line.em, 1) for line in lines for _ in line.text).most_common(1)[0][0]
     body = [line for line in lines if abs(line.em - em) < 0.1 * em]
-    left = _margin(sorted(line.left for line in body), em)
-    right = -_margin(sorted(-line.right for line in body), em)
-    if right < 0.6 * pages[0].width:  # short lines only: they show no margin
-        right = pages[0].width - left
-    steps = [
-        round(above.base - below.base, 1)
-        for page in pages
-        for above, below in zip(page.lines, page.lines[1:], strict=False)
-        if 0 < above.base - below.base < 4 * em
-    ]
-    return _Frame(left, right, statistics.median_low(steps) if steps else 0)
+    left = _margin([line.left for line in body], em, 2)
+    right = -_margin([-line.right for line in body], em, max(2, len(body) // 20))
+    mirrored = pages[0].width - left
+    pairs = [pair for page in pages for pair in pairwise(page.lines)]
+    steps = [round(above.base - below.base, 1) for above, below in pairs if 0 < above.base - below.base < 4 * em]
+    return _Frame(
+        left,
+        right if right > mirrored - 3 * em else mirrored,  # short lines only show no margin
+        _indent(pairs, left, em),
+        statistics.median_low(steps) if steps else 0,
+    )
 
 
-def _margin(edges: list[float], em: float) -> float:
-    """The outermost place where several lines begin (or end, with the sign turned)."""
-    needed = max(2, len(edges) // 20)
-    for edge in edges:
-        if sum(1 for other in edges if 0 <= other - edge < _STEP * em) >= needed:
+def _margin(edges: list[float], em: float, needed: int) -> float:
+    """The outermost place where at least so many lines begin (or end, with the sign turned)."""
+    edges = sorted(edges)
+    for at, edge in enumerate(edges):
+        if bisect_right(edges, edge + _STEP * em) - at >= needed:
             return edge
     return edges[0]
+
+
+def _indent(pairs: list[tuple[Line, Line]], left: float, em: float) -> float | None:
+    """Where lines begin that are followed by one at the margin and stand further in, if more than one does."""
+    first = [
+        round(above.left)
+        for above, below in pairs
+        if abs(below.left - left) < _STEP * em and em < above.left - left < _DEEP * em and not (above.row or below.row)
+    ]
+    found = Counter(first).most_common(1)
+    return found[0][0] if found and found[0][1] > 1 else None
 
 
 def _goes_on(held: list[Line], line: Line, frame: _Frame, *, same_page: bool) -> bool:
@@ -109,7 +124,7 @@ def _is_in_place(held: list[Line], line: Line, frame: _Frame) -> bool:
         return abs(line.left - held[1].left) < step
     if line.left < last.left - step:  # the first line of a paragraph is indented
         return True
-    if numbered:
+    if numbered or (frame.indent is not None and abs(line.left - frame.indent) < step):
         return False
     if line.left > last.left + step:  # all but the first line are
         first = read_marker(last.text, 0)
@@ -124,10 +139,10 @@ def _is_full(line: Line, after: Line, frame: _Frame) -> bool:
 
 
 def _is_centred(last: Line, line: Line, frame: _Frame) -> bool:
-    """Whether both stand in the middle and one of them does not fill the line."""
+    """Whether both stand in the middle and neither fills the line."""
     middle = (frame.left + frame.right) / 2
     offs = [abs((each.left + each.right) / 2 - middle) for each in (last, line)]
-    return max(offs) < 0.6 * line.em and max(last.left, line.left) > frame.left + line.em
+    return max(offs) < _STEP * line.em and min(last.left, line.left) > frame.left + line.em
 
 
 def _differs(one: Line, other: Line) -> bool:

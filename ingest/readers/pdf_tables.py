@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.readers.pdf_types import Glyph, Rule
 
@@ -126,8 +127,8 @@ def _grid(rules: list[Rule]) -> Grid | None:
     if len(edges) < 3 or len(levels) < 2 or len(edges) * len(levels) > _MOST * 5:
         return None
     merged: dict[tuple[int, int], tuple[int, int]] = {}
-    for row, (top, bottom) in enumerate(zip(levels, levels[1:], strict=False)):
-        for column, (left, right) in enumerate(zip(edges, edges[1:], strict=False)):
+    for row, (top, bottom) in enumerate(pairwise(levels)):
+        for column, (left, right) in enumerate(pairwise(edges)):
             head = (row, column)
             if column and not _drawn(upright, left, (top + bottom) / 2):
                 head = merged[row, column - 1]

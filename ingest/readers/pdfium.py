@@ -23,9 +23,14 @@ _ODD_ANGLE = math.radians(3)
 
 # Fonts that share a glyph between a radical and the character give the radical. Those without a decomposition in Unicode:
 _RADICALS = dict(
-    zip("⺁⺄⺈⺊⺌⺍⺕⺛⺝⺠⺥⺧⺪⺫⺮⺯⺶⺷⺼⺽⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰",
-        "厂乙刀卜小小彐旡月民爪牛疋网竹糸羊羊肉臼虎衣覀西见角角讠贝足车辶辶辶阝钅長镸长门雨青韦页风飞食食饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙", strict=True)
-)  # fmt: skip
+    zip(
+        "⺁⺄⺈⺊⺌⺍⺕⺛⺝⺠⺥⺧⺪⺫⺮⺯⺶⺷⺼⺽⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌"
+        "⻍⻎⻏⻐⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰",
+        "厂乙刀卜小小彐旡月民爪牛疋网竹糸羊羊肉臼虎衣覀西见角角讠贝足车辶"
+        "辶辶阝钅長镸长门雨青韦页风飞食食饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙",
+        strict=True,
+    )
+)
 _BULLETS = {"\uf0b7": "•", "\uf06c": "●", "\uf06e": "■", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf075": "◆"}
 _BULLETS |= {"\uf0a8": "□", "\uf06f": "□", "\uf0fe": "☑", "\uf052": "☑", "\uf0a3": "□"}
 
@@ -37,7 +42,7 @@ def sheets(document: pypdfium2.PdfDocument) -> Iterator[Sheet]:
         glyphs, turn = _upright(list(_glyphs(text.raw)))
         width, height = page.get_size()
         rules = [] if turn else list(_rules(page.raw))
-        shows = not glyphs and _shows(page.raw) or _has_picture(page.raw)
+        shows = (not glyphs and _shows(page.raw)) or _has_picture(page.raw)
         yield Sheet(max(width, height) if turn and width < height else width, glyphs, rules, shows)
         text.close()
         page.close()
