@@ -5,9 +5,9 @@ as another, into rare characters. So every encoding is tried strictly and judged
 in everyday use: the 3,755 of GB2312's first level and the 5,401 of Big5's first level, which those standards chose by
 frequency. Real text has well over nine in ten of them, a wrong reading about half.
 
-Turned down: charset-normalizer, which is well kept but judges by language models of long text. Of 400 stretches of 12 to
-400 characters from official pages it names the right family for GB18030 less often than this, and never says that it is
-unsure.
+Turned down: charset-normalizer, which is well kept but guesses among all encodings of the world and never says that it is
+unsure. Of 100 stretches of 6 to 400 characters of official pages each it reads 84 right in GB18030 and 86 in Big5; this
+reads 99 and 100, and refuses the one.
 """
 
 from __future__ import annotations

@@ -1,0 +1,156 @@
+"""Word files and PDFs made for tests: from raw XML, so that what is in them is what the test says."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from xml.sax.saxutils import escape
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+NAMESPACES = " ".join(
+    f'xmlns:{prefix}="{name}"'
+    for prefix, name in {
+        "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "r": _OFFICE,
+        "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+        "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+        "v": "urn:schemas-microsoft-com:vml",
+        "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    }.items()
+)
+_PARTS = {"numbering": "numbering", "styles": "styles", "footnotes": "footnotes", "endnotes": "endnotes"}
+
+
+def p(text: str = "", properties: str = "", *, inside: str = "") -> str:
+    """A paragraph: text in one run, or runs as XML; `properties` is what stands in w:pPr."""
+    run = f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{run}{inside}</w:p>"
+
+
+def r(text: str, properties: str = "") -> str:
+    """A run."""
+    about = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{about}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def listed(text: str, number: int, level: int = 0) -> str:
+    """A numbered paragraph."""
+    return p(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+def styled(text: str, style: str) -> str:
+    return p(text, f'<w:pStyle w:val="{style}"/>')
+
+
+def level(at: int, form: str, text: str, *, start: int = 1, more: str = "", after: str = "nothing") -> str:
+    """A level of a definition of lists."""
+    return (
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{more}'
+        f'<w:suff w:val="{after}"/><w:lvlText w:val="{escape(text)}"/></w:lvl>'
+    )
+
+
+def definition(identity: int, *levels: str) -> str:
+    return f'<w:abstractNum w:abstractNumId="{identity}">{"".join(levels)}</w:abstractNum>'
+
+
+def instance(number: int, identity: int, overrides: str = "") -> str:
+    return f'<w:num w:numId="{number}"><w:abstractNumId w:val="{identity}"/>{overrides}</w:num>'
+
+
+def row(*cells: str) -> str:
+    """A row of a table: each cell is text, or XML of a w:tc."""
+    return "<w:tr>" + "".join(cell if cell.startswith("<w:tc>") else f"<w:tc>{p(cell)}</w:tc>" for cell in cells) + "</w:tr>"
+
+
+def cell(*blocks: str, properties: str = "") -> str:
+    return f"<w:tc>{f'<w:tcPr>{properties}</w:tcPr>' if properties else ''}{''.join(blocks)}</w:tc>"
+
+
+def table(*rows: str) -> str:
+    return f"<w:tbl>{''.join(rows)}</w:tbl>"
+
+
+def part(root: str, inside: str) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?><w:{root} {NAMESPACES}>{inside}</w:{root}>'
+
+
+def word(*blocks: str, title: str | None = None, files: dict[str, bytes | str] | None = None, **parts: str) -> bytes:
+    """A Word file with these blocks in its body; `parts` are what stands in numbering, styles, footnotes, endnotes."""
+    document = part("document", f"<w:body>{''.join(blocks)}</w:body>")
+    relations = "".join(f'<Relationship Id="{name}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>' for name in parts)
+    made: dict[str, bytes | str] = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="a" Type="{_OFFICE}/officeDocument" '
+        f'Target="word/document.xml"/><Relationship Id="b" Type="{_PACKAGE}/metadata/core-properties" '
+        'Target="docProps/core.xml"/></Relationships>',
+        "word/document.xml": document,
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}">{relations}</Relationships>',
+    }
+    made |= {f"word/{name}.xml": part(name, inside) for name, inside in parts.items()}
+    if title is not None:
+        made["docProps/core.xml"] = (
+            f'<c:coreProperties xmlns:c="urn:c" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></c:coreProperties>'
+        )
+    return zipped(made | (files or {}))
+
+
+def zipped(files: dict[str, bytes | str]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+SONG = "STSong-Light"
+
+
+def pdf(draw: Callable[[Canvas], None], *, title: str = "", **options: object) -> bytes:
+    """A PDF on A4 that `draw` paints; 宋体 is set in 16 points."""
+    if SONG not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(UnicodeCIDFont(SONG))
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=(595, 842), **options)
+    canvas.setTitle(title)
+    canvas.setFont(SONG, 16)
+    draw(canvas)
+    canvas.save()
+    return made.getvalue()
+
+
+def typeset(paragraphs: list[str], *, per_page: int = 20, foot: str = "", head: str = "", title: str = "") -> bytes:
+    """Paragraphs as a printer sets them: 26 characters a line, the first line indented by two, 28 points from line to line.
+
+    A paragraph that starts with ^ stands in the middle, with > at the right margin. `foot` and `head` may hold {page}.
+    """
+    lines = [line for paragraph in paragraphs for line in _set(paragraph)]
+
+    def draw(canvas: Canvas) -> None:
+        for start in range(0, len(lines), per_page):
+            canvas.setFont(SONG, 16)
+            for at, (x, text) in enumerate(lines[start : start + per_page]):
+                canvas.drawString(x, 740 - 28 * at, text)
+            page = start // per_page + 1
+            canvas.setFont(SONG, 12)
+            canvas.drawCentredString(297, 50, foot.format(page=page))
+            canvas.drawString(80, 800, head.format(page=page))
+            canvas.showPage()
+
+    return pdf(draw, title=title)
+
+
+def _set(paragraph: str) -> list[tuple[float, str]]:
+    left, wide = 80.0, 26
+    if paragraph.startswith("^"):
+        return [(left + 16 * (wide - len(paragraph) + 1) / 2, paragraph[1:])]
+    if paragraph.startswith(">"):
+        return [(left + 16 * (wide - len(paragraph) + 1), paragraph[1:])]
+    first, rest = paragraph[: wide - 2], paragraph[wide - 2 :]
+    return [(left + 32, first), *((left, rest[at : at + wide]) for at in range(0, len(rest), wide))]
