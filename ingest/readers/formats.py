@@ -47,7 +47,8 @@ _NO_TEXT = (".docx", ".docm", ".dotx", ".dotm", ".pdf")
 
 def suffix_of(name: str) -> str:
     """The ending of a path or of the path of an address, in small letters, with its dot; "" where there is none."""
-    return PurePosixPath(re.split(r"[?#]", name.replace("\\", "/"))[0] if "://" in name else name).suffix.lower()
+    address = re.match(r"[A-Za-z]+://[^/?#]*(?P<path>[^?#]*)", name)
+    return PurePosixPath(address["path"] if address else name).suffix.lower()
 
 
 def recognise(data: bytes, name: str) -> Format:
