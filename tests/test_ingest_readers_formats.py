@@ -42,7 +42,7 @@ def test_content_decides(data: bytes, kind: str, name: str) -> None:
         ("<html>".encode("gb18030"), "a", "html"),
         (b"BMW", "a.txt", "text"),
         ("MZ 计划".encode(), "a.txt", "text"),
-        ("<header>".encode(), "a.txt", "text"),
+        (b"<header>", "a.txt", "text"),
     ],
 )
 def test_names_decide_what_content_leaves_open(data: bytes, name: str, kind: str) -> None:
