@@ -11,17 +11,19 @@ Nothing is lost silently: a page that has a picture and no text refuses the file
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pypdfium2
 
 from ingest.readers.pdf_lines import lines_of
 from ingest.readers.pdf_pages import without_furniture
 from ingest.readers.pdf_paragraphs import paragraphs
-from ingest.readers.pdf_types import Glyph, Page, Sheet
+from ingest.readers.pdf_types import Page
 from ingest.readers.pdfium import sheets
 from ingest.readers.refusal import Refused
 from ingest.readers.titles import title_in
 
-MAX_PAGES = 3000
+MAX_PAGES = 1000
 _GARBAGE = 0.01  # share of characters without a meaning from which a text layer is not to be trusted
 _FOREIGN = 0.2  # share of letters of other scripts that no Chinese official document has
 _PASSWORD, _SECURITY = 4, 5  # PDFium's numbers of errors
@@ -36,10 +38,16 @@ def read_pdf(data: bytes) -> tuple[str, str | None]:
     count = len(document)
     if count > MAX_PAGES:
         raise Refused(f"页数过多({count} 页,上限 {MAX_PAGES} 页);请拆分后再导入")
-    read = list(sheets(document))
-    _check_meaning([glyph for sheet in read for glyph in sheet.glyphs])
-    pages = without_furniture([Page(number, sheet.width, lines_of(sheet)) for number, sheet in enumerate(read, 1)])
-    _check_scans(read, pages)
+    pages: list[Page] = []
+    shows: list[bool] = []
+    signs: Counter[str] = Counter()
+    for number, sheet in enumerate(sheets(document), 1):
+        signs.update(glyph.text for glyph in sheet.glyphs)
+        pages.append(Page(number, sheet.width, lines_of(sheet)))
+        shows.append(sheet.shows)
+    _check_meaning(signs)
+    pages = without_furniture(pages)
+    _check_scans(pages, shows)
     text = "\n".join(paragraphs(pages))
     if not text.strip():
         raise Refused("没有文字,是空白的 PDF;没有可导入的内容")
@@ -55,9 +63,9 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
         raise Refused("PDF 已损坏或不完整,无法读取;请重新下载,或改用 Word 或网页版") from None
 
 
-def _check_scans(read: list[Sheet], pages: list[Page]) -> None:
+def _check_scans(pages: list[Page], shows: list[bool]) -> None:
     """A page that shows something but has no text, a page number aside, is a scan."""
-    scans = [page.number for sheet, page in zip(read, pages, strict=True) if sheet.shows and not page.lines]
+    scans = [page.number for page, shown in zip(pages, shows, strict=True) if shown and not page.lines]
     if not scans:
         return
     if not any(page.lines for page in pages):
@@ -68,11 +76,9 @@ def _check_scans(read: list[Sheet], pages: list[Page]) -> None:
     )
 
 
-def _check_meaning(glyphs: list[Glyph]) -> None:
+def _check_meaning(signs: Counter[str]) -> None:
     """Some files draw glyphs and do not say which characters they are."""
-    if not glyphs:
-        return
-    lost = sum(1 for glyph in glyphs if glyph.text == "\ufffd")
-    foreign = sum(1 for glyph in glyphs if "\u00c0" <= glyph.text <= "\u1fff" and glyph.text not in "×÷")
-    if lost > _GARBAGE * len(glyphs) or foreign > _FOREIGN * len(glyphs):
+    count = signs.total()
+    foreign = sum(number for sign, number in signs.items() if "\u00c0" <= sign <= "\u1fff" and sign not in "×÷")
+    if signs["\ufffd"] > _GARBAGE * count or foreign > _FOREIGN * count:
         raise Refused("文字层是乱码(字体没有对应的文字编码),无法读取;请改用 Word 或网页版,或先做 OCR(文字识别)")

@@ -96,12 +96,13 @@ def _lines(glyphs: Iterable[Glyph]) -> list[Line]:
 
 def _line(glyphs: list[Glyph]) -> Line:
     em = _em(glyphs)
-    seen = [glyph for glyph in _once(glyphs, em) if not glyph.text.isspace()]
+    glyphs = _once(glyphs, em)
+    seen = [glyph for glyph in glyphs if not glyph.text.isspace()]
     if not seen:
         return Line("", 0, 0, 0, 0, em)
     text = ""
     last: Glyph | None = None
-    for glyph in _once(glyphs, em):
+    for glyph in glyphs:
         text += (_gap(last, glyph, em) if last else "") + glyph.text
         last = glyph
     height = statistics.median(glyph.height for glyph in seen)
@@ -115,8 +116,8 @@ def _once(glyphs: list[Glyph], em: float) -> list[Glyph]:
     """The characters without those that are printed twice on one spot to look bold."""
     kept: list[Glyph] = []
     for glyph in glyphs:
-        twice = any(before.text == glyph.text and abs(before.left - glyph.left) < 0.1 * em for before in kept[-2:])
-        if not twice or glyph.text.isspace():
+        near = kept[-2:] if kept and glyph.left - kept[-1].left < 0.1 * em else []
+        if glyph.text.isspace() or not any(before.text == glyph.text for before in near):
             kept.append(glyph)
     return kept
 

@@ -51,20 +51,25 @@ def sheets(document: pypdfium2.PdfDocument) -> Iterator[Sheet]:
 def _glyphs(text: Any) -> Iterator[tuple[Glyph, float]]:
     """Every character that the file has (not those that PDFium adds) with the angle that it is written at."""
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    unicode, unknown, angle = raw.FPDFText_GetUnicode, raw.FPDFText_HasUnicodeMapError, raw.FPDFText_GetCharAngle
+    place, origin = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
     for at in range(raw.FPDFText_CountChars(text)):
-        if raw.FPDFText_IsGenerated(text, at) == 1:
+        code = unicode(text, at)
+        if code <= 0x20 and raw.FPDFText_IsGenerated(text, at) == 1:  # only spaces and line ends are added
             continue
-        written = _character(raw.FPDFText_GetUnicode(text, at), raw.FPDFText_HasUnicodeMapError(text, at) == 1)
+        written = _character(code, unknown(text, at) == 1)
         if not written:
             continue
-        raw.FPDFText_GetLooseCharBox(text, at, box)
-        raw.FPDFText_GetCharOrigin(text, at, x, y)
+        place(text, at, box)
+        origin(text, at, x, y)
         glyph = Glyph(written, min(box.left, box.right), max(box.left, box.right), y.value, abs(box.top - box.bottom))
-        yield glyph, raw.FPDFText_GetCharAngle(text, at)
+        yield glyph, angle(text, at)
 
 
 def _character(code: int, unknown: bool) -> str:
     """The character that is meant; U+FFFD where the file does not say; "" for what is not seen."""
+    if 0x4E00 <= code <= 0x9FFF and not unknown:
+        return chr(code)
     if code == 0 or unknown:
         return "\ufffd"
     if code in (0x02, 0xFFFE, 0xAD):  # a hyphen at the end of a line
