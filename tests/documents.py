@@ -147,10 +147,57 @@ def typeset(paragraphs: list[str], *, per_page: int = 20, foot: str = "", head: 
 
 
 def _set(paragraph: str) -> list[tuple[float, str]]:
-    left, wide = 80.0, 26
-    if paragraph.startswith("^"):
-        return [(left + 16 * (wide - len(paragraph) + 1) / 2, paragraph[1:])]
-    if paragraph.startswith(">"):
-        return [(left + 16 * (wide - len(paragraph) + 1), paragraph[1:])]
-    first, rest = paragraph[: wide - 2], paragraph[wide - 2 :]
-    return [(left + 32, first), *((left, rest[at : at + wide]) for at in range(0, len(rest), wide))]
+    left, wide = 80.0, 26 * 16.0
+    if paragraph.startswith(("^", ">")):
+        room = wide - _width(paragraph[1:])
+        return [(left + (room / 2 if paragraph[0] == "^" else room), paragraph[1:])]
+    lines = [""]
+    for sign in paragraph:
+        if _width(lines[-1] + sign) > wide - (32 if len(lines) == 1 else 0):
+            lines.append("")
+        lines[-1] += sign
+    return [(left + (0 if at else 32), line) for at, line in enumerate(lines)]
+
+
+def _width(text: str) -> float:
+    return sum(8.0 if sign.isascii() else 16.0 for sign in text)
+
+
+def raw_pdf(content: str, font: str, *, objects: tuple[str, ...] = ()) -> bytes:
+    """A PDF of one page from its parts: the page's drawing, its font /F, and further objects from number 6 on."""
+    parts = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream",
+        font,
+        *objects,
+    ]
+    made, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(parts, 1):
+        places.append(len(made))
+        made += f"{number} 0 obj{body}endobj\n".encode("latin-1")
+    table_ = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"xref\n0 {len(parts) + 1}\n0000000000 65535 f \n{table_}trailer<</Size {len(parts) + 1}/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF"
+    return made + end.encode()
+
+
+def mapped(text: str) -> bytes:
+    """A PDF whose characters mean what `text` says, by a map of codes to Unicode."""
+    codes = "".join(f"{number:04X}" for number in range(1, len(text) + 1))
+    pairs = "\n".join(f"<{number:04X}> <{sign.encode('utf-16-be').hex()}>" for number, sign in enumerate(text, 1))
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
+        f"1 begincodespacerange <0000> <FFFF> endcodespacerange\n{len(text)} beginbfchar\n{pairs}\nendbfchar\nendcmap end end"
+    )
+    font = "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 7 0 R>>"
+    cid = "<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000>>"
+    return raw_pdf(f"BT /F 16 Tf 80 700 Td <{codes}> Tj ET", font, objects=(cid, f"<</Length {len(cmap)}>>stream\n{cmap}\nendstream"))
+
+
+def unmapped(count: int) -> bytes:
+    """A PDF that draws so many glyphs and does not say which characters they are."""
+    font = "<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[6 0 R]>>"
+    cid = "<</Type/Font/Subtype/CIDFontType2/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 1000>>"
+    codes = "".join(f"{number:04X}" for number in range(1, count + 1))
+    return raw_pdf(f"BT /F 16 Tf 80 700 Td <{codes}> Tj ET", font, objects=(cid,))

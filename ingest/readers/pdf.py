@@ -34,10 +34,26 @@ def read_pdf(data: bytes) -> tuple[str, str | None]:
 
     Raises Refused for damaged and encrypted files, for scans, for text layers that mean nothing and for too many pages.
     """
-    document = _opened(data)
-    count = len(document)
-    if count > MAX_PAGES:
-        raise Refused(f"页数过多({count} 页,上限 {MAX_PAGES} 页);请拆分后再导入")
+    try:
+        document = pypdfium2.PdfDocument(data)
+        pages, shows = _pages(document)
+        title = document.get_metadata_dict().get("Title")
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) in (_PASSWORD, _SECURITY):
+            raise Refused("PDF 已加密,没有密码无法读取;请去掉密码后再导入") from None
+        raise Refused("PDF 已损坏或不完整,无法读取;请重新下载,或改用 Word 或网页版") from None
+    pages = without_furniture(pages)
+    _check_scans(pages, shows)
+    text = "\n".join(paragraphs(pages))
+    if not text.strip():
+        raise Refused("没有文字,是空白的 PDF;没有可导入的内容")
+    return text + "\n", title_in(title, text)
+
+
+def _pages(document: pypdfium2.PdfDocument) -> tuple[list[Page], list[bool]]:
+    """Every page as lines, and whether it shows something that is no text."""
+    if len(document) > MAX_PAGES:
+        raise Refused(f"页数过多({len(document)} 页,上限 {MAX_PAGES} 页);请拆分后再导入")
     pages: list[Page] = []
     shows: list[bool] = []
     signs: Counter[str] = Counter()
@@ -46,21 +62,7 @@ def read_pdf(data: bytes) -> tuple[str, str | None]:
         pages.append(Page(number, sheet.width, lines_of(sheet)))
         shows.append(sheet.shows)
     _check_meaning(signs)
-    pages = without_furniture(pages)
-    _check_scans(pages, shows)
-    text = "\n".join(paragraphs(pages))
-    if not text.strip():
-        raise Refused("没有文字,是空白的 PDF;没有可导入的内容")
-    return text + "\n", title_in(document.get_metadata_dict().get("Title"), text)
-
-
-def _opened(data: bytes) -> pypdfium2.PdfDocument:
-    try:
-        return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) in (_PASSWORD, _SECURITY):
-            raise Refused("PDF 已加密,没有密码无法读取;请去掉密码后再导入") from None
-        raise Refused("PDF 已损坏或不完整,无法读取;请重新下载,或改用 Word 或网页版") from None
+    return pages, shows
 
 
 def _check_scans(pages: list[Page], shows: list[bool]) -> None:

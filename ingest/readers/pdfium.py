@@ -101,14 +101,18 @@ def _is_straight(angle: float) -> bool:
 
 
 def _turned(glyph: Glyph, quarters: int) -> Glyph:
-    """A character of a page that lies on its side. Its advance runs along y then; its box is as long as it is high."""
-    if quarters == 0:
-        return glyph
-    middle = (glyph.left + glyph.right) / 2
-    size = glyph.right - glyph.left
-    along = {1: glyph.base, 2: -middle, 3: -glyph.base}[quarters]
-    across = {1: -middle, 2: -glyph.base, 3: middle}[quarters]
-    return Glyph(glyph.text, along, along + (glyph.height if quarters != 2 else size), across, size)
+    """A character of a page that lies on its side, turned upright. PDFium counts quarters clockwise: 3 is text that goes up.
+
+    Its advance runs along y then; its box is as wide as its font is high.
+    """
+    wide, middle = glyph.right - glyph.left, (glyph.left + glyph.right) / 2
+    if quarters == 1:
+        return Glyph(glyph.text, -glyph.base, -glyph.base + glyph.height, middle, wide)
+    if quarters == 2:
+        return Glyph(glyph.text, -glyph.right, -glyph.left, -glyph.base, glyph.height)
+    if quarters == 3:
+        return Glyph(glyph.text, glyph.base, glyph.base + glyph.height, -middle, wide)
+    return glyph
 
 
 def _objects(page: Any) -> Iterator[Any]:
