@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfmetrics
@@ -81,7 +81,7 @@ def part(root: str, inside: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><w:{root} {NAMESPACES}>{inside}</w:{root}>'
 
 
-def word(*blocks: str, title: str | None = None, files: dict[str, bytes | str] | None = None, **parts: str) -> bytes:
+def word(*blocks: str, title: str | None = None, files: Mapping[str, bytes | str] | None = None, **parts: str) -> bytes:
     """A Word file with these blocks in its body; `parts` are what stands in numbering, styles, footnotes, endnotes."""
     document = part("document", f"<w:body>{''.join(blocks)}</w:body>")
     relations = "".join(f'<Relationship Id="{name}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>' for name in parts)
@@ -98,7 +98,7 @@ def word(*blocks: str, title: str | None = None, files: dict[str, bytes | str] |
         made["docProps/core.xml"] = (
             f'<c:coreProperties xmlns:c="urn:c" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></c:coreProperties>'
         )
-    return zipped(made | (files or {}))
+    return zipped({**made, **(files or {})})
 
 
 def zipped(files: dict[str, bytes | str]) -> bytes:

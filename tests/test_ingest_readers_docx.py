@@ -13,8 +13,9 @@ from ingest.readers.refusal import Refused
 from tests.documents import cell, definition, instance, level, listed, p, r, row, table, word, zipped
 
 
-def lines(*blocks: str, **parts: str) -> list[str]:
-    return read_docx(word(*blocks, **parts))[0].splitlines()
+def lines(*blocks: str, numbering: str = "", footnotes: str = "", endnotes: str = "") -> list[str]:
+    made = word(*blocks, numbering=numbering, footnotes=footnotes, endnotes=endnotes)
+    return read_docx(made)[0].splitlines()
 
 
 def field(instruction: str, result: str = "", *, separate: bool = True) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -15,6 +17,7 @@ from ingest.readers.pdfium import _RADICALS
 from ingest.readers.refusal import Refused
 from tests.documents import SONG, mapped, pdf, raw_pdf, typeset, unmapped
 
+GREY = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")  # a picture of one point
 LONG = "支持企业开设早餐门店，支持老店延长营业时间，鼓励采用新技术改造供应链，到2025年建成一批示范门店，方便群众就近用餐，提升服务质量和水平。"
 NOTICE = [
     "^某省人民政府办公厅关于",
@@ -43,7 +46,7 @@ def plain(paragraphs: list[str]) -> list[str]:
 
 
 def picture(canvas: Canvas, *, wide: int = 500, high: int = 700) -> None:
-    canvas.drawImage(ImageReader(Image.new("RGB", (8, 8), "gray")), 40, 60, wide, high)
+    canvas.drawImage(ImageReader(io.BytesIO(GREY)), 40, 60, wide, high)
 
 
 @pytest.mark.parametrize("per_page", [7, 10, 20, 25])
@@ -206,7 +209,11 @@ def test_blank_pages_and_pictures_beside_text_do_no_harm() -> None:
 
 
 def test_letters_that_are_drawn_are_no_text() -> None:
-    assert "扫描件" in reason(pdf(lambda canvas: [canvas.circle(80 + at, 700, 3) for at in range(60)] and None))
+    def draw(canvas: Canvas) -> None:
+        for at in range(60):
+            canvas.circle(80 + at, 700, 3)
+
+    assert "扫描件" in reason(pdf(draw))
 
 
 def test_an_empty_pdf_is_refused() -> None:
