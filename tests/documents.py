@@ -24,7 +24,6 @@ NAMESPACES = " ".join(
         "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
     }.items()
 )
-_PARTS = {"numbering": "numbering", "styles": "styles", "footnotes": "footnotes", "endnotes": "endnotes"}
 
 
 def p(text: str = "", properties: str = "", *, inside: str = "") -> str:
@@ -86,7 +85,7 @@ def word(*blocks: str, title: str | None = None, files: Mapping[str, bytes | str
     document = part("document", f"<w:body>{''.join(blocks)}</w:body>")
     relations = "".join(f'<Relationship Id="{name}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>' for name in parts)
     made: dict[str, bytes | str] = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": _types(parts),
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="a" Type="{_OFFICE}/officeDocument" '
         f'Target="word/document.xml"/><Relationship Id="b" Type="{_PACKAGE}/metadata/core-properties" '
         'Target="docProps/core.xml"/></Relationships>',
@@ -99,6 +98,17 @@ def word(*blocks: str, title: str | None = None, files: Mapping[str, bytes | str
             f'<c:coreProperties xmlns:c="urn:c" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></c:coreProperties>'
         )
     return zipped({**made, **(files or {})})
+
+
+def _types(parts: Mapping[str, str]) -> str:
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    named = {"document": "document.main", **{name: name for name in parts}}
+    overrides = "".join(f'<Override PartName="/word/{name}.xml" ContentType="{kind}.{about}+xml"/>' for name, about in named.items())
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+    )
 
 
 def zipped(files: dict[str, bytes | str]) -> bytes:

@@ -81,7 +81,7 @@ def test_start_skipped_levels_and_legal_numbers() -> None:
         0, level(0, "chineseCounting", "第%1章", start=5), level(1, "decimal", "%1.%2", start=0, more="<w:isLgl/>"), level(2, "lowerRoman", "%1.%2.%3")
     )
     made = [listed("a", 1, 1), listed("b", 1, 0), listed("c", 1, 1), listed("d", 1, 2)]
-    assert lines(*made, numbering=mixed + instance(1, 0)) == ["5.0a", "第五章b", "5.0c", "五.0.id"]
+    assert lines(*made, numbering=mixed + instance(1, 0)) == ["5.0a", "第六章b", "6.0c", "六.0.id"]
 
 
 def test_numbering_by_style_and_by_what_the_style_is_based_on() -> None:

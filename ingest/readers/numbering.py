@@ -2,7 +2,7 @@
 
 How Word counts (ECMA-376 part 1, 17.9): counters belong to the abstract definition, so lists that share one go on counting;
 a level starts anew when a higher one has counted since, unless w:lvlRestart says otherwise; an instance (w:num) with a
-w:startOverride sets the counter where it is first used; a level that was skipped shows its start.
+w:startOverride sets the counter where it is first used; a level that was skipped shows its start and counts as used.
 
 Own code, because no library at hand resolves it: docx2python knows five forms of numbers, none of them Chinese, and leaves
 w:lvlText and numbering by style aside; mammoth and pandoc make HTML lists or trees of it and drop what the number looks
@@ -98,6 +98,8 @@ class Numbering:
 
     def _count(self, number: str, instance: Instance, level: int) -> dict[int, int]:
         counters = self._counters.setdefault(instance.abstract, {})
+        for higher in range(level):
+            counters.setdefault(higher, _start(instance, higher))
         fresh = level in instance.starts and (number, level) not in self._used
         self._used.add((number, level))
         if fresh:
@@ -105,12 +107,17 @@ class Numbering:
         elif level in counters:
             counters[level] += 1
         else:
-            counters[level] = instance.starts.get(level, instance.levels[level].start)
+            counters[level] = _start(instance, level)
         for deeper in range(level + 1, LEVELS):
             restart = instance.levels.get(deeper, Level()).restart
             if restart is None or level < restart:
                 counters.pop(deeper, None)
         return counters
+
+
+def _start(instance: Instance, level: int) -> int:
+    """What a level counts from in a list."""
+    return instance.starts.get(level, instance.levels.get(level, Level()).start)
 
 
 def _shown(instance: Instance, level: int, counters: dict[int, int]) -> str:
@@ -123,8 +130,7 @@ def _shown(instance: Instance, level: int, counters: dict[int, int]) -> str:
         def number(place: re.Match[str]) -> str:
             at = int(place[1]) - 1
             there = instance.levels.get(at, Level())
-            value = counters.get(at, instance.starts.get(at, there.start))
-            return write(value, "decimal" if definition.legal and there.form != "none" else there.form)
+            return write(counters.get(at, there.start), "decimal" if definition.legal and there.form != "none" else there.form)
 
         text = _PLACE.sub(number, definition.text)
     if not text.strip() or definition.after == "nothing" or text[-1] in _CLOSED:
