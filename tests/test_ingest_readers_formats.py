@@ -87,6 +87,11 @@ def test_junk_under_the_name_of_a_container_is_told(name: str) -> None:
         recognise(b"\x00\x01\x02junk", name)
 
 
+def test_comments_in_a_row_take_no_time() -> None:
+    assert recognise(b"<!---->" * 500 + b"x", "a.txt") == "text"
+    assert recognise(b" <!-- a -->\n" * 50 + b"<html>", "a.txt") == "html"
+
+
 @given(st.binary(max_size=100), st.sampled_from(["a.txt", "b.docx", "c.html", "d"]))
 def test_any_bytes_are_something_or_refused(data: bytes, name: str) -> None:
     try:

@@ -62,6 +62,18 @@ def test_the_title_of_the_properties_is_taken_where_it_heads_the_text() -> None:
     assert read_pdf(typeset(NOTICE, title="微软用户的文档"))[1] is None
 
 
+def test_a_line_that_ends_early_for_a_bracket_goes_on() -> None:
+    """（市） and 排》、 stand on one line: what comes before them ends up to three characters before the margin."""
+    whole = [f"{LONG[:19]}本省（市）的项目。{LONG}"] * 3
+
+    def draw(canvas: Canvas) -> None:
+        for at, text in enumerate(line for each in whole for line in (each[:21], each[21:47], each[47:73], each[73:])):
+            canvas.drawString(112 if at % 4 == 0 else 80, 740 - 28 * at, text)
+
+    assert whole[0][21:23] == "（市"
+    assert lines(pdf(draw)) == whole
+
+
 def test_short_lines_are_never_joined() -> None:
     names = ["省商务厅", "省住建厅", "省市场监管局", "省文旅厅", "各市州人民政府", "省发改委"]
     assert lines(typeset(names)) == names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -60,10 +61,16 @@ def test_a_long_table_within_the_limits_is_read() -> None:
     assert loaded.text == "单位\t任务\n" * 20_000
 
 
-def test_a_reader_that_dies_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_environment", lambda: {"PYTHONPATH": ""})
-    if "损坏" not in refused(word(p("文"))):  # the child finds no reader at all
-        pytest.fail("the child ran without its modules")
+@pytest.mark.parametrize("end", ["os.abort()", "os._exit(3)", "raise ValueError", "sys.exit('x')"])
+def test_a_reader_that_dies_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, end: str) -> None:
+    """A worker in the place of the real one, that ends as a parser does whose memory a file has overwritten."""
+    package = tmp_path / "ingest" / "readers"
+    package.mkdir(parents=True)
+    for folder in (package.parent, package):
+        (folder / "__init__.py").touch()
+    (package / "worker.py").write_text(f"import os, sys\n{end}\n")
+    monkeypatch.setattr(sandbox, "_environment", lambda: {"PYTHONPATH": str(tmp_path)})
+    assert "损坏" in refused(word(p("文")))
 
 
 def test_a_child_that_cannot_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,10 @@ _STREAMS: tuple[tuple[str, str], ...] = (
     ("Workbook", "是 Excel 表格(.xls);请把内容另存为 .docx 或 .txt 后再导入"),
     ("PowerPoint Document", "是 PowerPoint 演示文稿(.ppt);请把内容另存为 .docx 或 .txt 后再导入"),
 )
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+# Atomic groups: comments in a row are taken one by one, not in every grouping of them.
+_HTML = re.compile(
+    rb"(?>\s*(?:<\?xml[^>]*\?>|(?><!--.*?-->)))*+\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _HEAD = 4096
 # A saved page may open with anything; these names say that it is one.
 _PAGES = (".html", ".htm", ".shtml", ".xhtml")

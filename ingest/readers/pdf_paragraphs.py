@@ -6,6 +6,7 @@ place of a line does not tell, it stays a line of its own: a paragraph in two pi
 
 from __future__ import annotations
 
+import re
 import statistics
 from bisect import bisect_right
 from collections import Counter
@@ -20,6 +21,8 @@ from ingest.readers.pdf_types import Line, Page
 _ENDED = "。！？；：!?;:"
 _DEEP = 5.0  # em from the left margin: what is further in is a signature or a title, and never goes on
 _STEP = 0.6  # em: lefts that are nearer are the same
+# What no line break may part: brackets with the character in them, a word with the punctuation after it.
+_UNIT = re.compile(r"[（《“‘〔【「『(]*(?:[!-~]+|.)[，。、；：！？）》”’】〕」』…—]*")
 _ROOM = 2.1  # em: punctuation that may not begin a line leaves as much room at the end of one
 _LOOSE = 1.4  # times the usual distance of lines: a gap
 
@@ -134,8 +137,9 @@ def _is_in_place(held: list[Line], line: Line, frame: _Frame) -> bool:
 
 def _is_full(line: Line, after: Line, frame: _Frame) -> bool:
     """Whether a line ends because there is no more room: what comes next would not have fitted in."""
-    word = next((at for at, sign in enumerate(after.text) if not sign.isascii() or sign.isspace()), len(after.text))
-    return frame.right - line.right < max(_ROOM, 0.6 * word + 0.6) * line.em
+    unit = _UNIT.match(after.text)
+    needed = sum(0.6 if sign.isascii() else 1.0 for sign in unit[0]) if unit else 0
+    return frame.right - line.right < max(_ROOM, needed + 0.6) * line.em
 
 
 def _is_centred(last: Line, line: Line, frame: _Frame) -> bool:

@@ -13,7 +13,9 @@ reads 99 and 100, and refuses the one.
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from functools import cache
+from operator import itemgetter
 
 from ingest.models import PolicyError
 
@@ -74,7 +76,7 @@ def _marked(data: bytes, encoding: str, name: str) -> str:
 def _judged(data: bytes, name: str) -> str:
     """The one reading that looks like text."""
     readings = [reading for family in _FAMILIES if (reading := _first(data, family)) is not None]
-    ranked = sorted(((_usual(text), text) for text in readings), reverse=True)
+    ranked = sorted(((_usual(text), text) for text in readings), key=itemgetter(0), reverse=True)
     if not ranked or ranked[0][0] < _USUAL:
         if b"\x00" in data:
             raise PolicyError(f"{name}:是二进制文件,不是文本;请另存为 UTF-8 编码的 .txt 或 .md。")
@@ -110,10 +112,11 @@ def _first_bad_byte(data: bytes) -> int:
 
 def _usual(text: str) -> float:
     """The share of everyday characters among those outside ASCII, in [0, 1]; 0 where there are too few, or a control."""
-    telling = [character for character in text if not " " <= character <= "~" and character not in "\t\n\r\f\x1a"]
-    if len(telling) < _FEW or any(character < " " for character in telling):
+    telling = {sign: count for sign, count in Counter(text).items() if not " " <= sign <= "~" and sign not in "\t\n\r\f\x1a"}
+    total = sum(telling.values())
+    if total < _FEW or any(sign < " " for sign in telling):
         return 0.0
-    return sum(1 for character in telling if character in _everyday()) / len(telling)
+    return sum(count for sign, count in telling.items() if sign in _everyday()) / total
 
 
 @cache
