@@ -126,6 +126,13 @@ def test_notes_stand_at_the_end_and_are_marked() -> None:
     assert made == ["早餐[1]供应[2]", "门店*", "[1] 早餐指早上的餐。", "[2] 见附件。", "早餐指早上的餐。"]
 
 
+def test_a_note_that_refers_to_itself_and_an_endless_instruction_end() -> None:
+    again = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    note = f'<w:footnote w:id="2">{p("注", inside=again)}</w:footnote>'
+    assert lines(p("文", inside=again), footnotes=note) == ["文[1]", "[1] 注[2]"]
+    assert lines(p("文", inside=field("EQ \\o(" + " " * 50_000, separate=False))) == ["文"]
+
+
 def test_symbols_and_formulas() -> None:
     signs = '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:sym w:font="Wingdings 2" w:char="0052"/><w:sym w:font="Odd" w:char="F041"/></w:r>'
     assert lines(p(inside=signs + "<m:oMath><m:r><m:t>a+b</m:t></m:r></m:oMath>")) == ["☑☑\ufffda+b"]

@@ -29,6 +29,7 @@ _PICTURES = ("drawing", "pict", "object")
 # Fields whose result is a page number, or stands for none of the document's words.
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|PAGEREF|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _RINGED = re.compile(r"\s*EQ\s*\\o(?:\\a[clr])?\s*\(\s*([^,，;]*)\s*[,，;]\s*(.*?)\s*\)\s*$", re.IGNORECASE)
+_RING = 100  # characters of an instruction that draws one
 _SYMBOLS = {"wingdings": {0xFC: "✓", 0xFE: "☑", 0xA8: "□", 0x6F: "□", 0x6C: "●", 0x6E: "■", 0xD8: "➢", 0xFD: "☒"}}
 _SYMBOLS |= {"wingdings 2": {0x52: "☑", 0x50: "✓", 0xA3: "□", 0x54: "☒"}, "symbol": {0xB7: "•"}}
 
@@ -72,6 +73,7 @@ class _Reader:
     numbering: Numbering
     fields: list[_Field] = field(default_factory=list)
     references: list[tuple[str, str, str]] = field(default_factory=list)  # (kind, id, mark)
+    marks: int = 0
     boxes: list[str] = field(default_factory=list)
     held: str = ""  # of a paragraph whose end was deleted: it goes on in the next
 
@@ -94,7 +96,7 @@ class _Reader:
     def notes(self, notes: dict[tuple[str, str], Element]) -> Iterator[str]:
         """The foot- and endnotes that the text refers to, in the order of their marks, each on one line."""
         for kind, identity, mark in self.references:  # a note may refer to another, which then comes last
-            note = notes.get((kind, identity))
+            note = notes.pop((kind, identity), None)  # or to itself
             if note is not None:
                 yield f"{mark} {_one_line(self.blocks(note))}".strip()
 
@@ -193,7 +195,8 @@ class _Reader:
     def _refer(self, reference: Element, kind: str) -> str:
         """The mark of a note: [1], or none where the author has typed one."""
         typed = reference.get(f"{W}customMarkFollows", "0") not in _OFF
-        mark = "" if typed else f"[{sum(1 for _, _, mark in self.references if mark) + 1}]"
+        self.marks += 0 if typed else 1
+        mark = "" if typed else f"[{self.marks}]"
         self.references.append((kind, reference.get(f"{W}id", ""), mark))
         return mark
 
@@ -205,7 +208,7 @@ class _Reader:
             self.fields[-1].result = True
         elif kind == "end" and self.fields:
             ended = self.fields.pop()
-            ringed = None if ended.result else _RINGED.match(ended.instruction)
+            ringed = None if ended.result else _RINGED.match(ended.instruction[:_RING])
             if ringed and self._shows():
                 yield (circled(int(ringed[2])) if ringed[2].isdecimal() else "") or ringed[2]
 

@@ -145,6 +145,7 @@ class _Styles:
         self._based: dict[str, str | None] = {}
         self._places: dict[str, Place] = {}
         self._default: str | None = None
+        self._known: dict[str | None, tuple[str | None, Place]] = {}
         for style in [] if styles is None else styles.iterfind(f"{W}style"):
             identity = style.get(f"{W}styleId", "")
             self._based[identity] = _value(style, "basedOn")
@@ -154,6 +155,11 @@ class _Styles:
 
     def place(self, style: str | None) -> tuple[str | None, Place]:
         """The nearest style up the chain that names a list, and list and level as they come together along the chain."""
+        if style not in self._known:
+            self._known[style] = self._found(style)
+        return self._known[style]
+
+    def _found(self, style: str | None) -> tuple[str | None, Place]:
         level: int | None = None
         for name in self._chain(style if style in self._based else self._default):
             place = self._places[name]

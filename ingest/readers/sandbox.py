@@ -28,7 +28,7 @@ class Limits:
 
 LIMITS = Limits()
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # what an interpreter needs to start
-_DAMAGED = "文件已损坏,或不是它的扩展名所说的格式,无法读取;请重新下载,或打开后另存再导入"
+_DAMAGED = "文件已损坏,或内容异常庞大,无法读取;请重新下载,或打开后另存再导入"
 
 
 def read_apart(data: bytes, name: str, kind: Literal["docx", "pdf"], limits: Limits | None = None) -> Loaded:
