@@ -64,7 +64,7 @@ def test_the_title_of_the_properties_is_taken_where_it_heads_the_text() -> None:
 
 def test_a_line_that_ends_early_for_a_bracket_goes_on() -> None:
     """（市） and 排》、 stand on one line: what comes before them ends up to three characters before the margin."""
-    whole = [f"{LONG[:19]}本省（市）的项目。{LONG.replace("2025年", "明年")}"] * 3
+    whole = [LONG[:19] + "本省（市）的项目。" + LONG.replace("2025年", "明年")] * 3
 
     def draw(canvas: Canvas) -> None:
         for at, text in enumerate(line for each in whole for line in (each[:21], each[21:47], each[47:73], each[73:])):
