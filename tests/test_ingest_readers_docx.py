@@ -118,12 +118,12 @@ def test_text_boxes_follow_their_paragraph_once() -> None:
 
 
 def test_notes_stand_at_the_end_and_are_marked() -> None:
-    notes = f'<w:footnote w:id="-1">{p("分隔")}</w:footnote><w:footnote w:id="2">{p("早餐指早上的餐。")}</w:footnote><w:footnote w:id="3">{p("未引用")}</w:footnote>'
+    notes = f'<w:footnote w:id="-1">{p("分隔")}</w:footnote><w:footnote w:id="2">{p("早餐指早上的餐。")}</w:footnote><w:footnote w:id="3">{p("未引用")}</w:footnote><w:footnote w:id="4">{p("* 见表。")}</w:footnote>'
     ends = f'<w:endnote w:id="2">{p("见附件。", inside="")}</w:endnote>'
     marked = p(inside=r("早餐") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + r("供应") + '<w:r><w:endnoteReference w:id="2"/></w:r>')
-    typed = p(inside=r("门店") + '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="2"/><w:t>*</w:t></w:r>')
+    typed = p(inside=r("门店") + '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="4"/><w:t>*</w:t></w:r>')
     made = lines(marked, typed, footnotes=notes, endnotes=ends)
-    assert made == ["早餐[1]供应[2]", "门店*", "[1] 早餐指早上的餐。", "[2] 见附件。", "早餐指早上的餐。"]
+    assert made == ["早餐[1]供应[2]", "门店*", "[1] 早餐指早上的餐。", "[2] 见附件。", "* 见表。"]
 
 
 def test_a_note_that_refers_to_itself_and_an_endless_instruction_end() -> None:

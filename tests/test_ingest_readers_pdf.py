@@ -245,6 +245,14 @@ def test_text_layers_that_mean_nothing_are_refused(data: bytes) -> None:
     assert "乱码" in reason(data)
 
 
+def test_what_is_filled_into_a_form_is_text() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(80, 700, "单位")
+        canvas.acroForm.textfield(name="a", value="Department", x=80, y=600, width=300, height=30)
+
+    assert lines(pdf(draw)) == ["单位", "Department"]
+
+
 def test_bullets_of_symbol_fonts_are_bullets() -> None:
     assert lines(mapped("\uf0b7发展门店")) == ["•发展门店"]
 

@@ -37,7 +37,11 @@ _BULLETS |= {"\uf0a8": "□", "\uf06f": "□", "\uf0fe": "☑", "\uf052": "☑",
 
 def sheets(document: pypdfium2.PdfDocument) -> Iterator[Sheet]:
     """Every page in order; one is held in memory at a time."""
-    for page in document:
+    for number in range(len(document)):
+        page = document[number]
+        if _has_fields(page.raw) and raw.FPDFPage_Flatten(page.raw, raw.FLAT_PRINT) == raw.FLATTEN_SUCCESS:
+            page.close()
+            page = document[number]
         text = page.get_textpage()
         glyphs, turn = _upright(list(_glyphs(text.raw)))
         width, height = page.get_size()
@@ -46,6 +50,17 @@ def sheets(document: pypdfium2.PdfDocument) -> Iterator[Sheet]:
         yield Sheet(max(width, height) if turn and width < height else width, glyphs, rules, shows)
         text.close()
         page.close()
+
+
+def _has_fields(page: Any) -> bool:
+    """Whether something is written in fields of a form or in boxes laid on the page: it has to be printed into it first."""
+    for at in range(raw.FPDFPage_GetAnnotCount(page)):
+        note = raw.FPDFPage_GetAnnot(page, at)
+        kind = raw.FPDFAnnot_GetSubtype(note)
+        raw.FPDFPage_CloseAnnot(note)
+        if kind in (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT):
+            return True
+    return False
 
 
 def _glyphs(text: Any) -> Iterator[tuple[Glyph, float]]:
