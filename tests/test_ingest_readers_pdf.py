@@ -253,6 +253,11 @@ def test_what_is_filled_into_a_form_is_text() -> None:
     assert lines(pdf(draw)) == ["单位", "Department"]
 
 
+def test_forms_that_only_one_program_shows_are_refused() -> None:
+    form = raw_pdf("", "<<>>").replace(b"/Type/Catalog", b"/Type/Catalog/NeedsRendering true/AcroForm<</Fields[]/XFA(x)>>")
+    assert "XFA" in reason(form)
+
+
 def test_bullets_of_symbol_fonts_are_bullets() -> None:
     assert lines(mapped("\uf0b7发展门店")) == ["•发展门店"]
 

@@ -61,7 +61,7 @@ def test_a_long_table_within_the_limits_is_read() -> None:
     assert loaded.text == "单位\t任务\n" * 20_000
 
 
-@pytest.mark.parametrize("end", ["os.abort()", "os._exit(3)", "raise ValueError", "sys.exit('x')"])
+@pytest.mark.parametrize("end", ["os.abort()", "os._exit(3)", "raise ValueError", "sys.exit('x')", "print('noise')"])
 def test_a_reader_that_dies_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, end: str) -> None:
     """A worker in the place of the real one, that ends as a parser does whose memory a file has overwritten."""
     package = tmp_path / "ingest" / "readers"

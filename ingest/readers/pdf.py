@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pypdfium2
+from pypdfium2.raw import FORMTYPE_XFA_FULL
 
 from ingest.readers.pdf_lines import lines_of
 from ingest.readers.pdf_pages import without_furniture
@@ -54,6 +55,8 @@ def _pages(document: pypdfium2.PdfDocument) -> tuple[list[Page], list[bool]]:
     """Every page as lines, and whether it shows something that is no text."""
     if len(document) > MAX_PAGES:
         raise Refused(f"页数过多({len(document)} 页,上限 {MAX_PAGES} 页);请拆分后再导入")
+    if document.get_formtype() == FORMTYPE_XFA_FULL:  # what it shows is made by a program that only Adobe has
+        raise Refused("是 XFA 动态表单,文字不在页面上;请打印为普通 PDF,或改用 Word 或网页版")
     pages: list[Page] = []
     shows: list[bool] = []
     signs: Counter[str] = Counter()

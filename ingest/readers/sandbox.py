@@ -56,7 +56,10 @@ def _environment() -> dict[str, str]:
 def _answer(run: subprocess.CompletedProcess[bytes], limits: Limits) -> dict[str, Any]:
     """What the child said, or what its end means."""
     if run.returncode == 0:
-        answer: dict[str, Any] = json.loads(run.stdout)
+        try:
+            answer: dict[str, Any] = json.loads(run.stdout)
+        except ValueError:  # the parser wrote to standard output as well
+            return {"error": _DAMAGED}
         return answer
     if run.returncode in (-9, -24):  # SIGKILL, SIGXCPU: the limit of processor time, or the system was short of memory
         return {"error": _too_slow(limits.cpu)}
