@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,43 @@ def test_any_bytes_give_their_text_or_one_line(data: bytes) -> None:
         one_line(error)
     else:
         assert text.encode() == data.removeprefix(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "kind"),
+    [
+        ("一、总体\r\n要求\n".encode(), "a.txt", "text"),
+        ("# 通知\n".encode(), "b.md", "markdown"),
+        ("关于印发若干措施的通知".encode("gb18030"), "c.txt", "text"),
+    ],
+)
+def test_any_source_is_loaded_through_one_door(tmp_path: Path, data: bytes, name: str, kind: str) -> None:
+    loaded = load.load(saved(tmp_path, data, name))
+    assert loaded.format == kind
+    assert loaded.text.encode("gb18030" if name == "c.txt" else "utf-8") == data
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("read", [load.load, load_text])
+def test_pipes_devices_folders_and_circles_of_links_are_refused_at_once(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "device.txt").symlink_to("/dev/zero")
+    (tmp_path / "folder.txt").mkdir()
+    (tmp_path / "one.txt").symlink_to("two.txt")
+    (tmp_path / "two.txt").symlink_to("one.txt")
+    reasons = {"pipe": "管道", "device": "设备", "folder": "文件夹", "one": "无法读取"}
+    for name, reason in reasons.items():
+        with pytest.raises(PolicyError, match=reason) as caught:
+            read(tmp_path / f"{name}.txt")
+        one_line(caught.value)
+
+
+def test_of_a_huge_file_nothing_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with path.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    with pytest.raises(PolicyError, match=r"过大.*200 MB") as caught:
+        load.load(path)
+    one_line(caught.value)
+    with pytest.raises(PolicyError, match="不存在"):
+        load.load(tmp_path / "a\0b.txt")
