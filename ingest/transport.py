@@ -10,7 +10,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import httpcore
 import httpx
@@ -96,8 +96,8 @@ class Line(httpcore.NetworkBackend):
         host: str,
         port: int,
         timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: _Options | None = None,
+        local_address: str | None = None,  # noqa: ARG002 - httpcore's signature; neither is ever set
+        socket_options: _Options | None = None,  # noqa: ARG002
     ) -> httpcore.NetworkStream:
         failed: Exception = httpcore.ConnectError(host)
         for address in self._check(host, port)[:_TRIED]:
@@ -141,8 +141,7 @@ class Transport(httpx.BaseTransport):
         answer = self._pool.handle_request(
             httpcore.Request(request.method, core, headers=request.headers.raw, extensions=request.extensions)
         )
-        body = answer.stream
-        assert isinstance(body, Iterable)  # a pool without async gives no other
+        body = cast("Iterable[bytes]", answer.stream)  # a pool without async gives no other
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(body))
 
     def close(self) -> None:
