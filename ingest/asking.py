@@ -134,8 +134,8 @@ class Asker:
         status, headers = response.status_code, response.headers
         if status in _AGAIN:
             raise self._later(status, headers.get("retry-after"))
-        if status in _REDIRECTS and "location" in headers:
-            return Answer(status, location=headers["location"])
+        if status in _REDIRECTS and "location" in response.extensions:
+            return Answer(status, location=response.extensions["location"])
         if status != 200:
             return Answer(status)
         kind = headers.get("content-type")

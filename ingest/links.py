@@ -21,6 +21,7 @@ def parse(text: str, ports: frozenset[int]) -> httpx.URL:
     port, and carries no user name."""
     try:
         url = httpx.URL(text)
+        str(url.host)  # a name in Punycode that is none fails only here
     except (httpx.InvalidURL, ValueError):
         raise RefusedError("网址不合规范", _CHECK) from None
     if url.scheme not in _DEFAULT_PORTS:

@@ -16,7 +16,7 @@ import httpcore
 import httpx
 
 from ingest.addresses import Address
-from ingest.limits import BY_HAND, AgainError, AstrayError, Clock, Limits, RefusedError
+from ingest.limits import BY_HAND, AgainError, Clock, Limits, RefusedError
 
 T = TypeVar("T")
 _Options = Iterable[tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]]
@@ -74,9 +74,14 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        secured = self._deadline.within(
-            lambda left: self._stream.start_tls(ssl_context, server_hostname, left), timeout
-        )
+        try:
+            secured = self._deadline.within(
+                lambda left: self._stream.start_tls(ssl_context, server_hostname, left), timeout
+            )
+        except httpcore.ConnectError as error:
+            if isinstance(error.__cause__, ssl.SSLCertVerificationError):  # which no further attempt makes good
+                raise RefusedError(f"网站的 TLS 证书未通过验证({error.__cause__.verify_message})") from None
+            raise
         return _Stream(secured, self._deadline)
 
     def get_extra_info(self, info: str) -> object:
@@ -125,14 +130,18 @@ class _Body(httpx.SyncByteStream):
 
 
 class Transport(httpx.BaseTransport):
-    """httpx over such a line, or through a proxy. Errors are httpcore's; `in_words` tells them."""
+    """httpx over such a line, or through a proxy. Errors are httpcore's; `in_words` tells them.
+
+    Where a redirect leads stands in the extension "location" of the response.
+    """
 
     def __init__(self, line: httpcore.NetworkBackend, tls: ssl.SSLContext, proxy: httpx.Proxy | None = None) -> None:
         if proxy is None:
             self._pool = httpcore.ConnectionPool(ssl_context=tls, network_backend=line)
         else:
+            own = tls if proxy.url.scheme == "https" else None
             self._pool = httpcore.HTTPProxy(
-                str(proxy.url), proxy.raw_auth, ssl_context=tls, proxy_ssl_context=tls, network_backend=line
+                str(proxy.url), proxy.raw_auth, ssl_context=tls, proxy_ssl_context=own, network_backend=line
             )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -142,7 +151,12 @@ class Transport(httpx.BaseTransport):
             httpcore.Request(request.method, core, headers=request.headers.raw, extensions=request.extensions)
         )
         body = cast("Iterable[bytes]", answer.stream)  # a pool without async gives no other
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(body))
+        # httpx parses a Location even where it does not follow it, and stumbles over odd ones: that is for `onward` to judge.
+        headers = [(name, value) for name, value in answer.headers if name.lower() != b"location"]
+        location = httpx.Headers(answer.headers).get("location")
+        return httpx.Response(
+            answer.status, headers=headers, stream=_Body(body), extensions={"location": location} if location else {}
+        )
 
     def close(self) -> None:
         self._pool.close()
@@ -165,9 +179,7 @@ def in_words(limits: Limits) -> Iterator[None]:
         raise AgainError(f"{limits.connect:g} 秒内没有连上网站") from None
     except httpcore.TimeoutException:
         raise AgainError(f"网站超过 {limits.read:g} 秒没有应答") from None
-    except httpcore.ConnectError as error:
-        if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-            raise RefusedError(f"网站的 TLS 证书未通过验证({error.__cause__.verify_message})") from None
+    except httpcore.ConnectError:
         raise AgainError("连不上网站") from None
     except httpcore.NetworkError:
         raise AgainError("连接中途断开") from None
@@ -175,5 +187,3 @@ def in_words(limits: Limits) -> Iterator[None]:
         raise RefusedError(f"代理没有接通网站({error})", f"请检查代理设置;{BY_HAND}") from None
     except httpcore.ProtocolError:
         raise AgainError("网站的应答不完整或不合 HTTP 规范") from None
-    except httpx.RemoteProtocolError:  # what httpx makes of a Location that is no address
-        raise AstrayError("网站要跳转到的网址不合规范") from None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.addresses import Address, checked, is_public, literal, resolve
+from ingest.addresses import Address, Resolve, checked, is_public, literal, resolve
 from ingest.limits import AgainError, RefusedError
 
 # The registries written out a second time, by meaning rather than by how the module groups them.
@@ -97,8 +96,9 @@ def test_no_ipv4_address_comes_in_inside_an_ipv6_one(address: Address) -> None:
     assert not is_public(IPv6Address(0x2002 << 112 | number << 80))
 
 
-def names(*addresses: str) -> Sequence[Address]:
-    return [ip_address(address) for address in addresses]
+def names(*addresses: str) -> Resolve:
+    """A resolver for which every name has these addresses."""
+    return lambda *_: [ip_address(address) for address in addresses]
 
 
 def test_a_name_with_a_public_and_an_inner_address_is_refused_whichever_comes_first() -> None:
@@ -109,12 +109,12 @@ def test_a_name_with_a_public_and_an_inner_address_is_refused_whichever_comes_fi
         ["8.8.8.8", "::ffff:8.8.8.8"],
     ):
         with pytest.raises(RefusedError, match="不是公网地址"):
-            checked("www.example.gov.cn", 443, lambda host, port: list(names(*found)), is_public)
+            checked("www.example.gov.cn", 443, names(*found), is_public)
 
 
 def test_all_public_addresses_are_given_in_their_order() -> None:
-    found = list(names("2400:3200::1", "8.8.8.8"))
-    assert checked("www.example.gov.cn", 443, lambda host, port: found, is_public) == found
+    found = checked("www.example.gov.cn", 443, names("2400:3200::1", "8.8.8.8"), is_public)
+    assert found == [ip_address("2400:3200::1"), ip_address("8.8.8.8")]
 
 
 def test_an_address_is_not_looked_up() -> None:
@@ -146,7 +146,7 @@ def test_a_name_that_is_not_found_is_told(error: OSError, kind: type[RefusedErro
 
 def test_a_name_without_an_address_is_refused() -> None:
     with pytest.raises(RefusedError, match="没有地址"):
-        checked("www.example.gov.cn", 443, lambda host, port: [], is_public)
+        checked("www.example.gov.cn", 443, names(), is_public)
 
 
 def test_the_system_resolves_this_machine_to_loopback() -> None:

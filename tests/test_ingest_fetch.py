@@ -11,19 +11,19 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from ipaddress import IPv4Address, ip_address
 from pathlib import Path
 from typing import Any
 
-import httpcore
 import pytest
 import trustme
 
 from ingest.addresses import Address, is_public
 from ingest.fetch import Fetched, Fetcher, fetch
-from ingest.limits import BY_HAND, Clock, Limits
+from ingest.limits import Clock, Limits
 from ingest.models import PolicyError
 from ingest.transport import trusted
 from tests.builders import SHARED, one_line, snapshot
@@ -125,7 +125,7 @@ def fetcher(clock: Skipping, trusting: ssl.SSLContext) -> Any:
 
     def make(*sites: Site, **limits: Any) -> Fetcher:
         ports = frozenset(site.port for site in sites)
-        given = Limits(**{"read": 2.0, "ports": ports} | limits)
+        given = replace(Limits(read=2.0, ports=ports), **limits)
         return Fetcher(given, allow=on_this_machine, resolve=names, clock=clock, tls=trusting)
 
     return make
@@ -243,7 +243,7 @@ def test_the_environment_names_no_proxy(site: Site, fetcher: Any, monkeypatch: p
         ("http://www.example.gov.cn@127.0.0.1/", "用户名或密码"),
         ("http://www.example.gov.cn:8080/", "端口 8080"),
         ("http://www.example.gov.cn:22/", "端口 22"),
-        ("http://www.example.gov.cn:99999/", "不合规范"),
+        ("http://www.example.gov.cn:99999/", "端口 99999"),
         ("http://2130706433/", "主机名"),
         ("http://017700000001/", "主机名"),
         ("http://0x7f000001/", "主机名"),
@@ -253,9 +253,9 @@ def test_the_environment_names_no_proxy(site: Site, fetcher: Any, monkeypatch: p
         ("http://127.0.0.01/", "不合规范"),
         ("http://127.0.0.1./", "主机名"),
         ("http://%31%32%37.0.0.1/", "主机名"),
-        ("http://127.0.0.1/", "不合规范"),
+        ("http://\uff11\uff12\uff17.0.0.1/", "不合规范"),
         ("http://127。0。0。1/", "不是公网地址"),
-        ("http://www.example.gov.cn\\@127.0.0.1/", "主机名"),
+        ("http://www.example.gov.cn\\@127.0.0.1/", "用户名"),
         ("http://www.example.gov.cn/\r\nHost: 127.0.0.1", "不合规范"),
         ("http://-a.gov.cn/", "主机名"),
         ("http://a..gov.cn/", "主机名"),
@@ -282,7 +282,7 @@ def test_addresses_that_lead_nowhere_good_are_refused(address: str, reason: str)
 
 
 def test_an_inner_machine_is_not_asked_even_where_one_answers(site: Site) -> None:
-    with pytest.raises(PolicyError, match="127.0.0.1 不是公网地址"):
+    with pytest.raises(PolicyError, match=r"127\.0\.0\.1 不是公网地址"):
         fetch(f"http://localhost:{site.port}/a.html", Limits(ports=frozenset({site.port})))
     assert site.asked == []
 
@@ -324,7 +324,7 @@ def test_the_next_address_of_a_host_is_tried(site: Site, clock: Skipping, trusti
     site.pages["/a.html"] = sent(PAGE)
     both = [ip_address("127.0.0.2"), HERE]  # the site listens on the second alone
     limits = Limits(ports=frozenset({site.port}))
-    fetcher = Fetcher(limits, allow=on_this_machine, resolve=lambda host, port: both, clock=clock, tls=trusting)
+    fetcher = Fetcher(limits, allow=on_this_machine, resolve=lambda *_: both, clock=clock, tls=trusting)
     assert fetcher.fetch(url(site)).data == PAGE.encode()
 
 
@@ -414,6 +414,8 @@ def test_robots_are_asked_for_every_host_on_the_way(site: Site, fetcher: Any) ->
         ("javascript:alert(1)", "http://"),
         ("http://[bad", "不合规范"),
         ("http://2130706433/", "主机名"),
+        (":http://\\]", "不合规范"),
+        ("http://xn--a/", "不合规范"),
     ],
 )
 def test_redirects_off_the_site_are_not_followed(site: Site, fetcher: Any, location: str, reason: str) -> None:
@@ -642,7 +644,7 @@ def test_too_much_is_refused_announced_or_not(site: Site, fetcher: Any) -> None:
     assert len(fetcher.fetch(url(site)).data) == 1 << 20
     site.pages["/a.html"] = sent("x" * ((1 << 20) + 1))
     assert "超过上限 1 MB" in refused(fetcher, url(site))
-    site.pages["/a.html"] = sent("x", Content_Length="9" * 30)
+    site.pages["/a.html"] = sent("x", Content_Length="9" * 18)
     assert "超过上限" in refused(fetcher, url(site))
     site.pages["/a.html"] = huge
     assert "超过上限 1 MB" in refused(fetcher, url(site))
@@ -697,7 +699,7 @@ def test_a_proxy_is_used_where_one_is_set(site: Site, clock: Skipping, trusting:
     site.pages["http://www.example.gov.cn/a.html"] = sent(PAGE)
     site.pages[f"{HOST}http://{HOST}/a.html"] = sent(PAGE)
     proxy = f"http://user:tiger-7788@localhost:{site.port}"
-    fetcher = Fetcher(proxy=proxy, resolve=lambda host, port: [HERE], clock=clock, tls=trusting)
+    fetcher = Fetcher(proxy=proxy, resolve=lambda *_: [HERE], clock=clock, tls=trusting)
     assert fetcher.fetch(f"http://{HOST}/a.html").data == PAGE.encode()
     assert all(asked.headers["Proxy-Authorization"] for asked in site.asked)
     asked = len(site.asked)
@@ -705,10 +707,3 @@ def test_a_proxy_is_used_where_one_is_set(site: Site, clock: Skipping, trusting:
         assert "不是公网地址" in refused(fetcher, f"http://{inner}/a.html")
     assert len(site.asked) == asked
     assert "代理" in refused(fetcher, f"https://{HOST}/a.html")  # this one knows no CONNECT
-
-
-def test_the_tests_themselves_reach_no_network() -> None:
-    """The resolver of the tests knows no other machine than this one that it would let through."""
-    assert all(address.is_private for found in NAMES.values() for address in found)
-    assert issubclass(httpcore.ConnectError, Exception)
-    assert "policyqa ingest 文件" in BY_HAND
