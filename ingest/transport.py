@@ -17,9 +17,21 @@ import httpx
 
 from ingest.addresses import Address
 from ingest.limits import BY_HAND, AgainError, Clock, Limits, RefusedError
+from ingest.links import shown
 
 T = TypeVar("T")
 _Options = Iterable[tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]]
+# OpenSSL's X509_V_ERR_*, in words.
+_UNVERIFIED = {
+    9: "还没有生效",
+    10: "已过期",
+    18: "是网站自己签发的",
+    19: "签发机构不受信任",
+    20: "签发机构不受信任",
+    21: "签发机构不受信任",
+    62: "不是发给这个主机名的",
+    64: "不是发给这个主机地址的",
+}
 _TRIED = 4  # addresses of a host that are tried one after the other
 
 
@@ -80,7 +92,7 @@ class _Stream(httpcore.NetworkStream):
             )
         except httpcore.ConnectError as error:
             if isinstance(error.__cause__, ssl.SSLCertVerificationError):  # which no further attempt makes good
-                raise RefusedError(f"网站的 TLS 证书未通过验证({error.__cause__.verify_message})") from None
+                raise _unverified(error.__cause__) from None
             raise
         return _Stream(secured, self._deadline)
 
@@ -162,6 +174,11 @@ class Transport(httpx.BaseTransport):
         self._pool.close()
 
 
+def _unverified(error: ssl.SSLCertVerificationError) -> RefusedError:
+    why = _UNVERIFIED.get(error.verify_code, f"有问题:{error.verify_message}")
+    return RefusedError(f"网站的 TLS 证书未通过验证,证书{why}")
+
+
 def trusted() -> ssl.SSLContext:
     """Whom TLS trusts: the authorities that browsers know, and those that this system was told of, an office's own among
     them (the system's store, SSL_CERT_FILE)."""
@@ -184,6 +201,6 @@ def in_words(limits: Limits) -> Iterator[None]:
     except httpcore.NetworkError:
         raise AgainError("连接中途断开") from None
     except httpcore.ProxyError as error:
-        raise RefusedError(f"代理没有接通网站({error})", f"请检查代理设置;{BY_HAND}") from None
+        raise RefusedError(f"代理没有接通网站({shown(str(error), 80)})", f"请检查代理设置;{BY_HAND}") from None
     except httpcore.ProtocolError:
         raise AgainError("网站的应答不完整或不合 HTTP 规范") from None
