@@ -7,9 +7,11 @@ TLS are real.
 from __future__ import annotations
 
 import gzip
+import itertools
 import socket
 import ssl
 import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,10 +22,13 @@ from typing import Any
 
 import pytest
 import trustme
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.addresses import Address, is_public
+from ingest.body import read_body
 from ingest.fetch import Fetched, Fetcher, fetch
-from ingest.limits import Clock, Limits
+from ingest.limits import Clock, Limits, RefusedError
 from ingest.models import PolicyError
 from ingest.transport import trusted
 from tests.builders import SHARED, one_line, snapshot
@@ -273,9 +278,9 @@ def test_the_environment_names_no_proxy(site: Site, fetcher: Any, monkeypatch: p
         ("http://localhost/", "不是公网地址"),
     ],
 )
-def test_addresses_that_lead_nowhere_good_are_refused(address: str, reason: str) -> None:
+def test_addresses_that_lead_nowhere_good_are_refused(trusting: ssl.SSLContext, address: str, reason: str) -> None:
     with pytest.raises(PolicyError) as caught:
-        fetch(address)
+        Fetcher(tls=trusting).fetch(address)
     message = one_line(caught.value)
     assert reason in message, message
     assert "tiger" not in message
@@ -652,11 +657,29 @@ def test_too_much_is_refused_announced_or_not(site: Site, fetcher: Any) -> None:
 
 def test_a_bomb_is_refused_before_it_unfolds(site: Site, fetcher: Any) -> None:
     site.pages["/a.html"] = sent(bomb(100), Content_Encoding="gzip")
-    started = time.process_time()
     assert "超过上限 20 MB" in refused(fetcher(site), url(site))
-    assert time.process_time() - started < 1
     site.pages["/a.html"] = sent(gzip.compress(b"") * 60_000, Content_Encoding="gzip")
     assert "超过上限 1 MB" in refused(fetcher(site, size=1 << 20), url(site))
+
+
+def test_unpacking_takes_no_more_memory_than_the_bound() -> None:
+    packed = bomb(64)
+    tracemalloc.start()
+    try:
+        with pytest.raises(RefusedError, match="超过上限"):
+            read_body([packed], "gzip", 1 << 20)
+        assert len(read_body([packed], "gzip", 1 << 20, cut=True)) == 1 << 20
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@given(st.binary(max_size=2000), st.lists(st.integers(1, 300), min_size=1), st.booleans())
+def test_unpacking_gives_what_was_packed_however_it_arrives(data: bytes, sizes: list[int], padded: bool) -> None:
+    packed = gzip.compress(data) + gzip.compress(data) + bytes(30) * padded
+    cuts = [*itertools.accumulate(sizes, initial=0), len(packed)]
+    chunks = [packed[start:end] for start, end in itertools.pairwise(cuts)]
+    assert read_body([chunk for chunk in chunks if chunk], "gzip", 1 << 20) == data + data
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, gzip", "compress"])
@@ -676,7 +699,7 @@ def test_a_site_that_drips_is_left_in_time(site: Site, fetcher: Any, slow: Answe
     site.pages["/a.html"] = slow
     started = time.monotonic()
     assert "超过 0.5 秒仍未完成" in refused(fetcher(site, total=0.5, delay=0.0), url(site))
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 5
 
 
 def test_a_site_that_says_nothing_is_left_in_time(site: Site, fetcher: Any) -> None:
