@@ -73,10 +73,9 @@ def _unzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
         data, begun = chunk, True
         while True:
             try:
-                piece = unzip.decompress(data, _PIECE)
+                yield unzip.decompress(data, _PIECE)
             except zlib.error:
                 raise RefusedError("网站发来的压缩数据已损坏") from None
-            yield piece
             data = unzip.unconsumed_tail
             if unzip.eof:
                 data = unzip.unused_data
@@ -85,7 +84,7 @@ def _unzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
                 if not _MAGIC.startswith(data[:2]):
                     return  # padding after the last member
                 unzip = zlib.decompressobj(_GZIP)
-            elif not data and len(piece) < _PIECE:
+            elif not data:
                 break
     if begun and not unzip.eof:
         raise AgainError("网站发来的压缩数据不完整")
