@@ -37,6 +37,9 @@ class Settings(BaseSettings):
         default=(), description="允许从自己网页上调用接口的网站,逗号分隔;默认不允许"
     )
     database_url: str | None = Field(default=None, description="反馈数据库;默认用数据目录下的 SQLite")
+    fetch_proxy: str | None = Field(
+        default=None, description="下载官方网页所用的 HTTP 代理;不设则直接连接,也不读 HTTPS_PROXY"
+    )
     redis_url: str | None = Field(default=None, description="多进程共享限流;这个版本还没有限流,设了也不起作用")
     max_question: int = Field(default=2000, ge=10, le=10000, description="问题最多多少字")
 
@@ -53,6 +56,14 @@ class Settings(BaseSettings):
         for origin in value:
             if not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+", origin):
                 raise ValueError(f"“{origin}”应是网站的协议加域名(可带端口),例如 https://www.example.gov.cn")
+        return value
+
+    @field_validator("fetch_proxy")
+    @classmethod
+    def _is_proxy(cls, value: str | None) -> str | None:
+        """Scheme, perhaps user and password, host and port. The value itself is not repeated: it may hold the password."""
+        if value and not re.fullmatch(r"https?://([^\s/@]+@)?[A-Za-z0-9.\[\]:-]+/?", value):
+            raise ValueError("应是代理的地址,例如 http://proxy.example.cn:3128")
         return value
 
 

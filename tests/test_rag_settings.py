@@ -24,6 +24,7 @@ VARIABLES = [
     ("POLICYQA_EMBED_ORIGINS", "https://a.gov.cn", "embed_origins", ("https://a.gov.cn",)),
     ("POLICYQA_API_ORIGINS", "http://b.cn:8080, https://[::1]", "api_origins", ("http://b.cn:8080", "https://[::1]")),
     ("POLICYQA_DATABASE_URL", "postgresql://127.0.0.1/x", "database_url", "postgresql://127.0.0.1/x"),
+    ("POLICYQA_FETCH_PROXY", "http://u:p@127.0.0.1:3128", "fetch_proxy", "http://u:p@127.0.0.1:3128"),
     ("POLICYQA_REDIS_URL", "redis://127.0.0.1/0", "redis_url", "redis://127.0.0.1/0"),
     ("POLICYQA_MAX_QUESTION", "500", "max_question", 500),
 ]
@@ -71,9 +72,10 @@ def test_the_defaults_need_nothing() -> None:
         settings.llm_api_key,
         settings.llm_model,
         settings.database_url,
+        settings.fetch_proxy,
         settings.redis_url,
     )
-    assert outside == (None,) * 6
+    assert outside == (None,) * 7
     assert settings.embed_origins == ()
 
 
@@ -106,7 +108,15 @@ def test_origins_are_a_list(monkeypatch: pytest.MonkeyPatch, value: str, origins
 
 @pytest.mark.parametrize(
     "value",
-    ["*", "a.gov.cn", "https://a.gov.cn/", "https://a.gov.cn/x", "https://*.gov.cn", "https://a b", "https://a;script-src *"],
+    [
+        "*",
+        "a.gov.cn",
+        "https://a.gov.cn/",
+        "https://a.gov.cn/x",
+        "https://*.gov.cn",
+        "https://a b",
+        "https://a;script-src *",
+    ],
 )
 def test_what_is_no_origin_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     for variable in ("POLICYQA_EMBED_ORIGINS", "POLICYQA_API_ORIGINS"):
@@ -115,6 +125,15 @@ def test_what_is_no_origin_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatc
             load_settings()
         assert variable in one_line(caught.value)
         monkeypatch.delenv(variable)
+
+
+@pytest.mark.parametrize("value", ["proxy:3128", "socks5://127.0.0.1:1080", "http://u:tiger@a b:1", "http://tiger@a/x"])
+def test_what_is_no_proxy_is_refused_without_repeating_it(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("POLICYQA_FETCH_PROXY", value)
+    with pytest.raises(PolicyError) as caught:
+        load_settings()
+    assert "POLICYQA_FETCH_PROXY" in one_line(caught.value)
+    assert "tiger" not in str(caught.value)
 
 
 @pytest.mark.parametrize("value", ["many", "5", "-1", "0", "1e3", "10.5", "99999999", "NaN", "十", "1\n2"])

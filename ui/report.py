@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.tree import Tree
 
 from ingest.catalog import load_corpus
+from ingest.hints import fetchable, hint
 from ingest.models import PolicyError, Report
 from rag.index import Index
 from rag.models import Answer
@@ -86,13 +87,8 @@ def print_report(report: Report) -> None:
 def print_fetch_hints(corpus_dir: Path) -> None:
     """Where the documents without a certain address can be had."""
     console = Console(stderr=True)
-    for card in load_corpus(corpus_dir).cards:
-        entry = card.entry
-        console.print(
-            f"《{entry.title}》没有确定的网址,未下载;请到{entry.site}搜索“{entry.search_words}”,存为 .txt 后运行 policyqa ingest 文件名。",
-            soft_wrap=True,
-            markup=False,
-        )
+    for entry in fetchable(card.entry for card in load_corpus(corpus_dir).cards)[1]:
+        console.print(hint(entry), soft_wrap=True, markup=False)
 
 
 def print_answer(answer: Answer) -> None:
