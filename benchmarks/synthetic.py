@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from benchmarks import vocabulary as words
 from benchmarks.vocabulary import Sector
-from benchmarks.wording import BRACKETS, LEADING, RARE, Line, bracket, heading, sentence
+from benchmarks.wording import BRACKETS, LEADING, UNREAD, Line, bracket, heading, sentence
 from ingest.numerals import to_chinese
 
 MARK = "合成文件,仅供测试"
@@ -29,7 +29,8 @@ _PAIRS = len(words.PLACES) * len(words.SECTORS)
 @dataclass(frozen=True, slots=True)
 class Item:
     """A measure as it was written. `number` is its ordinal in the document, `place` the one in its part, both from 1;
-    sentences keep their full stops. `rare` marks a bracket of a rare form."""
+    sentences are as printed: before a bracket that stands inside of the sentence there is no full stop. `unread` marks a
+    bracket of a form that the parser is known not to read."""
 
     number: int
     part: int | None
@@ -39,7 +40,7 @@ class Item:
     sentences: tuple[str, ...]
     units: tuple[str, ...]
     lines: tuple[Line, ...]
-    rare: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class _Writer:
     def written(self) -> Made:
         lines = [*self._front(), *self._body(), *self._end()]
         text = ("\n\n" if self._random.random() < 0.5 else "\n").join(lines) + "\n"
-        made = Made(
+        return Made(
             self._number,
             f"synthetic-{self._number:05}.txt",
             self._dressed(text),
@@ -121,7 +122,6 @@ class _Writer:
             tuple((marker, self._dressed(title)) for marker, title in self._parts),
             tuple(self._items),
         )
-        return made
 
     def _dressed(self, text: str) -> str:
         """The text with the punctuation of this document: full width, or as it stands."""
@@ -150,7 +150,7 @@ class _Writer:
         charged = random.random() < (0.3 if self._form in ("chapters", "articles") else 0.85)
         forms = tuple(random.sample(BRACKETS, 2)) if charged else ()
         if forms and random.random() < 0.08:
-            forms = (*forms, random.choice(RARE))
+            forms = (*forms, random.choice(UNREAD))
         places = ["end", "end", "before stop", "own line", "each sentence"]
         if heads != "line" and self._form not in ("chapters", "articles"):
             places.append("after heading")
@@ -230,14 +230,15 @@ class _Writer:
         """The paragraphs of one more measure."""
         marker = self._marker(place)
         articles = self._form in ("chapters", "articles")
-        lines = [sentence(self._random, self._sector) for _ in range(self._random.choice((0, 1, 1, 1, 2, 2, 3, 4)))]
-        if articles or self._form == "nested":
-            lines = lines or [sentence(self._random, self._sector)]
+        count = self._random.choice((0, 1, 1, 1, 2, 2, 3, 4))
+        lines = self._lines(max(1, count) if articles or self._form == "nested" else count)
         head = lines[0].text if articles else self._new_heading()
         body = [f"{line.text}。" for line in (lines[1:] if articles else lines)]
         if self._form == "nested":
             body = [f"{row}.{text}" for row, text in enumerate(body, 1)]
-        written, units, rare = self._paragraphs(head, body)
+        written, units, unread = self._paragraphs(head, body)
+        if written[-1].endswith(")。") and body:
+            body[-1] = body[-1].removesuffix("。")
         written[0] = f"{marker}{' ' if articles else ''}{written[0]}"
         self._items.append(
             Item(
@@ -249,10 +250,18 @@ class _Writer:
                 tuple(map(self._dressed, body)),
                 tuple(map(self._dressed, units)),
                 tuple(lines),
-                rare,
+                unread,
             )
         )
         return written
+
+    def _lines(self, count: int) -> list[Line]:
+        """Sentences, no two of them the same."""
+        found: dict[str, Line] = {}
+        while len(found) < count:
+            line = sentence(self._random, self._sector)
+            found[line.text] = line
+        return list(found.values())
 
     def _new_heading(self) -> str:
         text = heading(self._random, self._sector)
@@ -262,7 +271,7 @@ class _Writer:
         return text
 
     def _paragraphs(self, head: str, body: Sequence[str]) -> tuple[list[str], tuple[str, ...], bool]:
-        """(paragraphs of a measure less its mark, the units that its brackets name, whether a bracket is of a rare form)."""
+        """(paragraphs of a measure less its mark, the units that its brackets name, whether a bracket is of an unread form)."""
         heads, forms, where = self._styles
         apart = self._form == "nested"
         one_line = heads == "inline" or self._form in ("chapters", "articles")
@@ -273,10 +282,10 @@ class _Writer:
             pairs = [self._bracket(forms) for _ in body]
             charged = [f"{text}{mark}" for text, (mark, _, _) in zip(body, pairs, strict=True)]
             units = tuple(dict.fromkeys(unit for _, named, _ in pairs for unit in named))
-            return _joined(first, charged, one_line, apart), units, any(rare for _, _, rare in pairs)
-        mark, units, rare = self._bracket(forms)
+            return _joined(first, charged, one_line, apart), units, any(unread for _, _, unread in pairs)
+        mark, units, unread = self._bracket(forms)
         if where == "after heading":
-            return _joined(first + mark, body, one_line, apart), units, rare
+            return _joined(first + mark, body, one_line, apart), units, unread
         written = _joined(first, body, one_line, apart)
         if where == "own line":
             written.append(mark)
@@ -284,7 +293,7 @@ class _Writer:
             written[-1] = f"{written[-1].removesuffix('。')}{mark}。"
         else:
             written[-1] += mark
-        return written, units, rare
+        return written, units, unread
 
     def _bracket(self, forms: tuple[str, ...]) -> tuple[str, tuple[str, ...], bool]:
         leads = not self._items and self._random.random() < 0.15
@@ -293,14 +302,14 @@ class _Writer:
         units = tuple(rank + unit for unit in self._random.sample(words.UNITS, self._random.randint(2, 5)))
         if "{rest}" not in form and self._random.random() < 0.25:
             units = units[:1]
-        return *bracket(self._random, form, units), form in RARE
+        return bracket(self._random, form, units)
 
     def _letter(self) -> list[str]:
         """Paragraphs without any number."""
         random = self._random
         paragraphs = []
         for _ in range(random.randint(2, 6)):
-            lines = [sentence(random, self._sector) for _ in range(random.randint(1, 5))]
+            lines = self._lines(random.randint(1, 5))
             paragraphs.append("".join(f"{line.text}。" for line in lines))
         return [*paragraphs, random.choice(("特此函告。", "特此函复。", "请认真组织实施。"))]
 

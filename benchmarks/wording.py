@@ -22,15 +22,51 @@ class Line:
 # (sentence, question about its figure, the figure). A slot is filled once, so that the three agree.
 _TEMPLATES = (
     ("对{condition}的{who},{basis}给予{award}{money}", "{condition}的{who}能拿多少{award}", "{money}"),
-    ("对{condition}并{done}的{who},按每户{money}的标准给予{award}", "{condition}并{done}的{who},{award}是多少", "{money}"),
-    ("{who}{done}所需费用,{basis}按实际投入的{percent}给予{award},最高不超过{money}", "{who}{done},{award}最高多少", "{money}"),
-    ("新建{built}面积不少于{area}平方米的,{basis}给予{award}{money}", "新建{area}平方米以上的{built},{award}是多少", "{money}"),
-    ("{condition}的{built},每新增{n}个给予运营主体{award}{money}", "{condition}的{built}每新增{n}个奖多少钱", "{money}"),
-    ("到{year}年{season},{scope}建成{built}{n}{counter}以上,{indicator}达到{percent}", "{scope}要建成多少{built}", "{n}{counter}"),
-    ("{scope}每年改造{built}不少于{n}{counter},{indicator}每年提高{points}个百分点", "{scope}每年改造多少{built}", "{n}{counter}"),
-    ("力争到{year}年{season},{scope}{built}的{indicator}达到{percent}以上", "{scope}{built}的{indicator}要达到多少", "{percent}"),
-    ("{who}申请{paper}的,受理窗口应当在{days}个工作日内办结,{scope}{purpose}", "{who}申请{paper}要几天办结", "{days}个工作日"),
-    ("{qualifier}设置{built},使用面积不小于{area}平方米,距离{spot}不超过{metres}米", "{built}离{spot}最远多少米", "{metres}米"),
+    (
+        "对{condition}并{done}的{who},按每户{money}的标准给予{award}",
+        "{condition}并{done}的{who},{award}是多少",
+        "{money}",
+    ),
+    (
+        "{who}{done}所需费用,{basis}按实际投入的{percent}给予{award},最高不超过{money}",
+        "{who}{done},{award}最高多少",
+        "{money}",
+    ),
+    (
+        "新建{built}面积不少于{area}平方米的,{basis}给予{award}{money}",
+        "新建{area}平方米以上的{built},{award}是多少",
+        "{money}",
+    ),
+    (
+        "{condition}的{built},每新增{n}个给予运营主体{award}{money}",
+        "{condition}的{built}每新增{n}个奖多少钱",
+        "{money}",
+    ),
+    (
+        "到{year}年{season},{scope}建成{built}{n}{counter}以上,{indicator}达到{percent}",
+        "{scope}要建成多少{built}",
+        "{n}{counter}",
+    ),
+    (
+        "{scope}每年改造{built}不少于{n}{counter},{indicator}每年提高{points}个百分点",
+        "{scope}每年改造多少{built}",
+        "{n}{counter}",
+    ),
+    (
+        "力争到{year}年{season},{scope}{built}的{indicator}达到{percent}以上",
+        "{scope}{built}的{indicator}要达到多少",
+        "{percent}",
+    ),
+    (
+        "{who}申请{paper}的,受理窗口应当在{days}个工作日内办结,{scope}{purpose}",
+        "{who}申请{paper}要几天办结",
+        "{days}个工作日",
+    ),
+    (
+        "{qualifier}设置{built},使用面积不小于{area}平方米,距离{spot}不超过{metres}米",
+        "{built}离{spot}最远多少米",
+        "{metres}米",
+    ),
     ("设立{matter}专项资金{money},{qualifier}用于{done}和{built}建设", "{matter}专项资金有多少", "{money}"),
     ("{qualifier},{support}{who}{done},{purpose}", "", ""),
     ("{support}{who}与{partner}{cooperation},{qualifier}{done},{purpose}", "", ""),
@@ -147,17 +183,24 @@ BRACKETS = (
     "({all}和{group}负责)",
     "({all}等和{group}负责)",
     "({all},{group}按职责分工负责)",
+    "({first}牵头,{rest}按职责分工负责)",
 )
 LEADING = ("({all}负责,排在第一位的部门为牵头部门,下同)", "({all}等负责。列第一位者为牵头单位,下同)")
-# Seen on official sites as well: a bracket inside the bracket, and a charge that does without 负责.
-RARE = ("(责任单位:{all},各县(市、区)人民政府)", "({first}牵头,{rest}配合)", "({first}牵头,{rest}按职责分工负责)")
+# Seen on official sites, and not read by the parser yet: a bracket inside the bracket, and a charge that does without 负责.
+UNREAD = ("(责任单位:{all},各县(市、区)人民政府)", "({first}牵头,{rest}配合)")
+_READ_BEFORE_AND = (
+    "厅局委部会院办行署府门等"  # after other names 和 is not yet taken for a separator: 供销社和各镇人民政府
+)
 
 
-def bracket(random: Random, form: str, units: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """(the bracket, every unit that it names, in order). `units` are two or more."""
+def bracket(random: Random, form: str, units: tuple[str, ...]) -> tuple[str, tuple[str, ...], bool]:
+    """(the bracket, every unit that it names, in order, whether the parser is known not to read it)."""
     group = random.choice(words.GROUPS)
     text = form.format(
         all="、".join(units), first=units[0], rest="、".join(units[1:]), group=group, year=random.randint(2040, 2055)
     )
     named = (*units, group) if "{group}" in form else units
-    return text, (*named, "各县(市、区)人民政府") if "各县(" in form else named
+    if "各县(" in form:
+        named = (*units, "各县(市、区)人民政府")
+    unread = form in UNREAD or ("{all}和" in form and units[-1][-1] not in _READ_BEFORE_AND)
+    return text, named, unread
