@@ -104,7 +104,7 @@ class _Writer:
         self._styles = self._styled()
         self._parts: list[tuple[str, str]] = []
         self._items: list[Item] = []
-        self._headings: set[str] = set()
+        self._said: set[str] = set()
 
     def written(self) -> Made:
         lines = [*self._front(), *self._body(), *self._end()]
@@ -198,7 +198,7 @@ class _Writer:
             part = len(self._parts)
             lines.append(self._parts[-1][0] + title)
             if self._form != "chapters" and (not own or self._random.random() < 0.4):
-                lines.append("".join(f"{sentence(self._random, self._sector).text}。" for _ in range(2)))
+                lines.append("".join(f"{line.text}。" for line in self._lines(2)))
             for place in range(1, own + 1):
                 lines += self._item(part, place)
         return lines
@@ -232,7 +232,7 @@ class _Writer:
         articles = self._form in ("chapters", "articles")
         count = self._random.choice((0, 1, 1, 1, 2, 2, 3, 4))
         lines = self._lines(max(1, count) if articles or self._form == "nested" else count)
-        head = lines[0].text if articles else self._new_heading()
+        head = lines[0].text if articles else self._heading()
         body = [f"{line.text}。" for line in (lines[1:] if articles else lines)]
         if self._form == "nested":
             body = [f"{row}.{text}" for row, text in enumerate(body, 1)]
@@ -256,18 +256,21 @@ class _Writer:
         return written
 
     def _lines(self, count: int) -> list[Line]:
-        """Sentences, no two of them the same."""
-        found: dict[str, Line] = {}
+        """Sentences that the document does not hold yet."""
+        found: list[Line] = []
         while len(found) < count:
             line = sentence(self._random, self._sector)
-            found[line.text] = line
-        return list(found.values())
+            if line.text not in self._said:
+                self._said.add(line.text)
+                found.append(line)
+        return found
 
-    def _new_heading(self) -> str:
+    def _heading(self) -> str:
+        """A heading that the document does not hold yet."""
         text = heading(self._random, self._sector)
-        while text in self._headings:
+        while text in self._said:
             text = heading(self._random, self._sector)
-        self._headings.add(text)
+        self._said.add(text)
         return text
 
     def _paragraphs(self, head: str, body: Sequence[str]) -> tuple[list[str], tuple[str, ...], bool]:

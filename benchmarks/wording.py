@@ -84,10 +84,10 @@ _TEMPLATES = (
 )
 _FIGURED = sum(1 for _, ask, _ in _TEMPLATES if ask)
 _HEADINGS = (
-    "{head}{built}{aspect}",
+    "{promote}{built},{head}{aspect}和{other}",
     "{head}{built}{aspect}和{other}",
-    "{head}{matter}{aspect}",
-    "{support}{who}{done}",
+    "{head}{matter}{aspect}和{other}",
+    "{qualifier}{support}{who}{done}",
     "{head}{matter}{aspect},{support}{done}",
     "{promote}{built},{head}{aspect}",
 )
