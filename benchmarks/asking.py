@@ -17,7 +17,7 @@ class Question:
     """A question and what its answer must cite.
 
     `title` and `doc_no` name the document (empty: no document answers), `measures` are ordinals in it (empty: any, or none),
-    `units` are whom the answer names, `figure` is what the quoted words must hold.
+    `units` are whom the answer names where it is asked for, `figure` is what the quoted words must hold.
     """
 
     question: str
@@ -75,7 +75,7 @@ def _by_name(made: Made, random: Random) -> Question | None:
     what = (
         random.choice(("由谁负责?", "的责任单位是谁?")) if item.units else random.choice(("讲了什么?", "是怎么规定的?"))
     )
-    return _about(made, "name and number", f"《{made.name}》{_ordinal(made, item, random)}{what}", item)
+    return _about(made, "name and number", f"《{made.name}》{_ordinal(made, item, random)}{what}", item, who=True)
 
 
 def _by_part(made: Made, random: Random) -> Question | None:
@@ -111,7 +111,7 @@ def _own_words(made: Made, random: Random) -> Question | None:
         return None
     item = random.choice(made.items)
     what = random.choice(("由谁负责?", "由哪些部门负责?")) if item.units else "有哪些要求?"
-    return _about(made, "own words", f"{made.place}{item.heading.rstrip('。')}{what}", item)
+    return _about(made, "own words", f"{made.place}{item.heading}{what}", item, who=True)
 
 
 def _changed_words(made: Made, random: Random) -> Question | None:
@@ -149,7 +149,7 @@ def _by_fact(made: Made, random: Random) -> Question | None:
         return None
     item, line = random.choice(told)
     asked = f"{made.place}{line.ask}?"
-    return Question(asked, "fact", made.title, made.doc_no, (item.number,), item.units, line.figure)
+    return Question(asked, "fact", made.title, made.doc_no, (item.number,), (), line.figure)
 
 
 def _absent_place(made: Made, random: Random) -> Question | None:
@@ -179,9 +179,9 @@ KINDS: dict[str, Callable[[Made, Random], Question | None]] = {
 }
 
 
-def _about(made: Made, kind: str, question: str, item: Item | None = None) -> Question:
+def _about(made: Made, kind: str, question: str, item: Item | None = None, *, who: bool = False) -> Question:
     measures = (item.number,) if item else ()
-    return Question(question, kind, made.title, made.doc_no, measures, item.units if item else ())
+    return Question(question, kind, made.title, made.doc_no, measures, item.units if item and who else ())
 
 
 def _ordinal(made: Made, item: Item, random: Random) -> str:

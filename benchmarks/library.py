@@ -31,6 +31,7 @@ _COLUMNS = {
     "written": "sentences and headings",
     "passages": "passages",
     "build_s": "build, s",
+    "build_cpu_s": "build, CPU s",
     "documents_per_s": "documents/s",
     "passages_per_s": "passages/s",
     "build_peak_mb": "build peak, MB",
@@ -43,6 +44,7 @@ _COLUMNS = {
     "document_hits": "document cited",
     "measure_hits": "measure cited",
     "add_s": "add one, s",
+    "add_cpu_s": "add one, CPU s",
     "again_s": "nothing new, s",
     "build_growth": "growth: build",
     "ask_growth": "growth: ask",
@@ -50,10 +52,10 @@ _COLUMNS = {
     "add_growth": "growth: add",
 }
 _GROWTHS = {
-    "build_growth": "build_s",
+    "build_growth": "build_cpu_s",
     "ask_growth": "ask_median_ms",
     "serving_growth": "serving_mb",
-    "add_growth": "add_s",
+    "add_growth": "add_cpu_s",
 }
 
 

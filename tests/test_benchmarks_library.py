@@ -201,8 +201,10 @@ def test_shares_are_by_kind_and_over_all() -> None:
 
 
 def test_growth_is_in_proportion_to_the_size_and_limits_are_judged() -> None:
-    small = dict.fromkeys(("build_s", "ask_median_ms", "ask_p99_ms", "serving_mb", "build_peak_mb", "add_s"), 10.0)
-    large = small | {"build_s": 200.0, "add_s": 1.0}
+    small = dict.fromkeys(
+        ("build_cpu_s", "ask_median_ms", "ask_p99_ms", "serving_mb", "build_peak_mb", "add_s", "add_cpu_s"), 10.0
+    )
+    large = small | {"build_cpu_s": 200.0, "add_s": 1.0}
     figures = [small | {"size": 10}, large | {"size": 100}]
     grown(figures)
     assert (figures[1]["build_growth"], figures[1]["ask_growth"]) == (2.0, 0.1)
