@@ -61,10 +61,6 @@ eval: $(DEV)
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-## bench-library index and answers over libraries of synthetic documents; ARGS="--sizes 100 1000 --keep"
-bench-library: $(DEV)
-	@$(BIN)/python -m benchmarks.library $(ARGS)
-
 ## setup         install everything that developers need into .venv
 setup: $(DEV)
 
@@ -106,4 +102,4 @@ $(DEV): $(VENV) requirements-dev.txt pyproject.toml
 	@$(EDITABLE)
 	@touch $@ $(CORE)
 
-.PHONY: help serve demo ingest check test lint types imports eval bench bench-library setup wheel requirements clean
+.PHONY: help serve demo ingest check test lint types imports eval bench setup wheel requirements clean
