@@ -13,8 +13,10 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ingest.catalog import load_corpus
-from ingest.load import load_text
-from ingest.models import Entry, PolicyError
+from ingest.issuers import level_of, place_of
+from ingest.load import read_bytes
+from ingest.models import Entry, Loaded, PolicyError
+from ingest.readers import read_source
 from ingest.store import flush
 
 _HEAD = 3000
@@ -45,9 +47,10 @@ def add_sources(paths: list[Path], corpus_dir: Path, added: Path, data_dir: Path
     if register.is_file():
         mine = {entry.id: entry for entry in TypeAdapter(list[Entry]).validate_json(register.read_bytes())}
     for path in paths:
-        text = load_text(path)
-        entry = _entry(path, text, entries)
-        (staged / entry.file).write_bytes(path.read_bytes())
+        data = read_bytes(path)
+        loaded = read_source(data, str(path))
+        entry = _entry(path, loaded, entries)
+        _keep(staged, entry, data, loaded)
         mine[entry.id] = entry
     register.write_bytes(TypeAdapter(list[Entry]).dump_json(list(mine.values()), indent=1))
     return staged
@@ -90,19 +93,48 @@ def _earlier(added: Path) -> Path:
     return added.with_name(f"{added.name}-old")
 
 
-def _entry(path: Path, text: str, known: dict[str, Entry]) -> Entry:
-    head = re.sub(r"[ \t\u3000\ufeff\u200b]", "", text[:_HEAD].replace("\r", "\n"))
+def _keep(folder: Path, entry: Entry, data: bytes, loaded: Loaded) -> None:
+    """Store what was received byte for byte and, where that is not UTF-8 text itself, beside it the text read out of it."""
+    received = folder / entry.file
+    for earlier in folder.glob(f"{received.stem}.*"):
+        earlier.unlink()
+    try:
+        is_text = data.decode("utf-8-sig") == loaded.text
+    except UnicodeDecodeError:
+        is_text = False
+    if not is_text:
+        received.write_bytes(loaded.text.encode("utf-8", "surrogatepass"))
+        received = received.with_suffix(f".received.{loaded.format}")
+    received.write_bytes(data)
+
+
+def _entry(path: Path, loaded: Loaded, known: dict[str, Entry]) -> Entry:
+    facts = loaded.facts
+    head = re.sub(r"[ \t\u3000\ufeff\u200b]", "", loaded.text[:_HEAD].replace("\r", "\n"))
     head = re.sub(r"^#+", "", head, flags=re.MULTILINE)  # the mark of a heading in Markdown
     first = _TITLE.search(head)
+    title = re.sub(r"\s", "", facts.title or "") or (first[0] if first else "")
     for entry in known.values():
-        numbered = entry.doc_no is None or entry.doc_no in head
-        if numbered and ((first and entry.title in first[0]) or _is_headed(head, entry.title)):
+        numbered = entry.doc_no is None or entry.doc_no in (facts.doc_no or head)
+        if numbered and (entry.title in title or _is_headed(head, entry.title)):
             return replace(entry, kind="full", file=f"{entry.id}.txt")
-    if not first:
+    if not title:
         raise PolicyError(f"{path}:开头没有找到文件标题(以“通知”“意见”“措施”等结尾的一行);请补上标题后再导入。")
-    number = _DOC_NO.search(head)
-    identity = "doc-" + hashlib.sha256(first[0].encode()).hexdigest()[:10]
-    return Entry(identity, first[0], "full", f"{identity}.txt", doc_no=number[0] if number else None)
+    number = facts.doc_no or next((found[0] for found in _DOC_NO.finditer(head)), None)
+    identity = "doc-" + hashlib.sha256(title.encode()).hexdigest()[:10]
+    return Entry(
+        identity,
+        title,
+        "full",
+        f"{identity}.txt",
+        doc_no=number,
+        issuer=facts.issuer or "",
+        level=level_of(title, facts.issuer or "", number),
+        place=place_of(title, facts.issuer or ""),
+        issued=facts.issued,
+        published=facts.published,
+        url=facts.url,
+    )
 
 
 def _is_headed(head: str, title: str) -> bool:

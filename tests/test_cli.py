@@ -120,7 +120,8 @@ def test_a_question_that_is_none_is_one_line(data_dir: Path, question: str) -> N
     [
         ("empty.txt", b""),
         ("binary.txt", b"a\x00b"),
-        ("gbk.txt", "关于办法的通知".encode("gbk")),
+        ("shift-jis.txt", "これは日本語の文書です".encode("shift-jis")),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(64)),
         ("big.txt", b"a" * (21 << 20)),
         ("x.docx", b"PK"),
     ],

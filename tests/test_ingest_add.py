@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.catalog import packaged_corpus
+from ingest.issuers import level_of, place_of
 from ingest.models import Document, Library, PolicyError, Report
 from ingest.pipeline import ingest
 from ingest.store import live_index, read_library
@@ -22,6 +23,7 @@ from tests.builders import (
     small_corpus,
     snapshot,
 )
+from tests.documents import p, typeset, word
 
 LUNCH = """某市人民政府办公室关于促进午餐消费的实施意见
 某政办发〔2031〕8号
@@ -188,8 +190,8 @@ def test_the_packaged_notice_given_again_is_not_doubled(data: Path, tmp_path: Pa
         ("没有标题的一段话。\n又一段话。\n", "a.txt", "标题"),
         ("", "a.txt", "为空"),
         (b"\x00\x01", "a.txt", "二进制"),
-        (LUNCH.encode("gb18030"), "a.txt", "UTF-8"),
-        (LUNCH, "a.docx", "不支持"),
+        ("これは日本語の文書です".encode("shift-jis"), "a.txt", "编码"),
+        (b"PK\x03\x04", "a.docx", "损坏"),
     ],
 )
 def test_one_bad_document_among_good_ones_changes_nothing(
@@ -257,3 +259,41 @@ def test_text_in_a_document_steers_nothing(data: Path, corpus_dir: Path, tmp_pat
     (document,) = added(data)
     assert "/" not in document.entry.file
     assert {path.name for path in (data / "sources").iterdir()} == {"added.json", document.entry.file}
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.docx", "a.pdf", "a.html"])
+def test_a_document_of_any_kind_is_read_and_kept_as_received(
+    data: Path, corpus_dir: Path, tmp_path: Path, name: str
+) -> None:
+    text = LUNCH.replace("某市人民政府办公室", "")  # a title that fills no line: how a printed line ends tells where a paragraph does
+    lines = [line for line in text.split("\n") if line]
+    page = "".join(f"<p>{line}</p>" for line in lines)
+    received = {
+        "a.txt": text.encode("gb18030"),
+        "a.docx": word(*map(p, lines)),
+        "a.pdf": typeset(lines),
+        "a.html": f"<html><head><meta charset=utf-8></head><body><div>{page}</div></body></html>".encode(),
+    }[name]
+    add(data, corpus_dir, saved(tmp_path, received, name))
+    (document,) = added(data)
+    assert (document.entry.title, document.entry.doc_no) == (lines[0], lines[1])
+    assert [measure.heading.clean for measure in document.measures] == ["发展午餐", "改善食堂"]
+    assert document.measures[0].unit_names == ("省商务厅",)
+    stored = {path.name: path.read_bytes() for path in (data / "sources").iterdir() if path.name != "added.json"}
+    assert received in stored.values()
+    assert stored[document.entry.file].decode() == document.text
+    assert not ingest(data, corpus_dir, HashEncoder()).published
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer", "number", "expected"),
+    [
+        ("国务院关于加快农机的意见", "国务院", "国发〔2018〕42号", ("nation", None)),
+        ("关于午餐的通知", "", "国办发〔2018〕1号", ("nation", None)),
+        ("湖北省促进消费的若干措施", "", None, ("province", "湖北")),
+        ("湖北省武汉市促进消费的若干措施", "", None, ("city", "湖北")),
+        ("关于午餐的通知", "", None, ("other", None)),
+    ],
+)
+def test_whose_document_it_is(title: str, issuer: str, number: str | None, expected: tuple[str, str | None]) -> None:
+    assert (level_of(title, issuer, number), place_of(title, issuer)) == expected

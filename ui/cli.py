@@ -47,7 +47,7 @@ def _options(debug: Annotated[bool, typer.Option("--debug", help="出错时显�
 @app.command()
 def ingest(
     sources: Annotated[
-        list[Path] | None, typer.Argument(metavar="[SOURCE]...", help="要加入的文件(.txt、.md);不写则按目录更新索引")
+        list[Path] | None, typer.Argument(metavar="[SOURCE]...", help="要加入的文件(网页、Word、PDF、文本);不写则按目录更新索引")
     ] = None,
     fetch: Annotated[bool, typer.Option("--fetch", help="下载目录中有确定网址的文件")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="即使没有变化也重建索引")] = False,
