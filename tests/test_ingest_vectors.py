@@ -101,6 +101,16 @@ def test_passages_with_the_same_text_may_be_found_for_each_other(tmp_path: Path)
         vectors.self_check(collection, twins, dict(enumerate(embedded)))
 
 
+def test_passages_with_the_same_vector_are_found_beside_each_other(tmp_path: Path) -> None:
+    """An encoder may take two texts for one: full and half width, rare characters."""
+    twins = [passage(text=f"发展早餐{number}。", identity=f"x/{number}") for number in range(5)]
+    embedded = HashEncoder().embed_documents(["发展早餐。"]) * 5
+    with closing(vectors.client(tmp_path, None)) as chroma:
+        collection = vectors.create(chroma, "passages")
+        vectors.add(collection, twins, embedded)
+        vectors.self_check(collection, twins, dict(enumerate(embedded)))
+
+
 def test_a_server_that_does_not_answer_is_one_line() -> None:
     with pytest.raises(PolicyError) as caught:
         vectors.client(Path(), "http://127.0.0.1:9")
