@@ -80,7 +80,7 @@ def commit_of(root: Path) -> tuple[str | None, bool]:
 
     def said(*arguments: str) -> str:
         command = [git, "-C", str(root), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)  # noqa: S603 - git, with arguments of ours
         return done.stdout.strip()
 
     try:

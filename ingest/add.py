@@ -18,11 +18,10 @@ from ingest.load import read_bytes
 from ingest.models import Entry, Loaded, PolicyError
 from ingest.readers import read_source
 from ingest.store import flush
+from ingest.titles import KIND
 
 _HEAD = 3000
-_TITLE = re.compile(
-    r"^.{4,80}(?:通知|意见|办法|方案|决定|规定|措施|条例|细则|规划|纲要|公告|函|批复|预案)$", re.MULTILINE
-)
+_TITLE = re.compile(rf"^.{{4,80}}(?:{KIND})$", re.MULTILINE)
 _DOC_NO = re.compile(r"[\u4e00-\u9fff]{2,8}[〔\[(（]\d{4}[〕\])）]\d+号")
 
 
@@ -120,7 +119,8 @@ def _entry(path: Path, loaded: Loaded, known: dict[str, Entry]) -> Entry:
             return replace(entry, kind="full", file=f"{entry.id}.txt")
     if not title:
         raise PolicyError(f"{path}:开头没有找到文件标题(以“通知”“意见”“措施”等结尾的一行);请补上标题后再导入。")
-    number = facts.doc_no or next((found[0] for found in _DOC_NO.finditer(head)), None)
+    found = _DOC_NO.search(head)
+    number = facts.doc_no or (found[0] if found else None)
     identity = "doc-" + hashlib.sha256(title.encode()).hexdigest()[:10]
     return Entry(
         identity,

@@ -12,11 +12,10 @@ import unicodedata
 from ingest.limits import BY_HAND
 from ingest.links import shown
 from ingest.models import Entry, Loaded, PolicyError
+from ingest.titles import KIND
 
 _HEAD = 4000
-_TITLE = re.compile(
-    r"^[^\n。]{4,80}(?:通知|意见|办法|方案|决定|规定|措施|条例|细则|规划|纲要|公告|函|批复|预案)$", re.MULTILINE
-)
+_TITLE = re.compile(rf"^[^\n。]{{4,80}}(?:{KIND})$", re.MULTILINE)
 _BLANK = re.compile(r"[^\S\n]|[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _MARKS = re.compile(r"[《》〈〉«»“”‘’\"'「」『』]")
 _BRACKETS = str.maketrans("〔[【〕]】", "((()))")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.models import BlockKind
+from ingest.titles import KIND
 
 _CHROME = re.compile(
     r"扫一扫|相关链接|相关附件|相关文档|相关解读|打印本页|关闭窗口|分享到|【?打印】?$|责任编辑[:：]|上一篇|下一篇"
@@ -16,7 +17,7 @@ _DOC_NO = re.compile(
 )
 _YEAR, _DAY = r"(?:\d{4}|[〇零○０ＯOОΟ一二三四五六七八九]{4})", r"[\d一二三四五六七八九十]+"
 _DATE = re.compile(rf"{_YEAR}年{_DAY}月{_DAY}日?$")
-_TITLE = re.compile(r"(?:通知|意见|办法|方案|决定|规定|措施|条例|细则|规划|纲要|公告|函|批复|预案)(?:[(（].*[)）])?$")
+_TITLE = re.compile(rf"(?:{KIND})(?:[(（].*[)）])?$")
 _SIGNED = re.compile(
     r"[^。；;：:，,]{2,60}(?:部|委|委员会|局|厅|院|会|室|政府|总署|行|社|办|会议|领导小组|党组|署|公司|中心)(?:[(（][^()（）]*章[)）])?$"
 )

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     )
     database_url: str | None = Field(default=None, description="反馈数据库;默认用数据目录下的 SQLite")
     fetch_proxy: str | None = Field(
-        default=None, description="下载官方网页所用的 HTTP 代理;不设则直接连接,也不读 HTTPS_PROXY"
+        default=None, description="下载官方网页所用的 HTTP 代理;这个版本还不下载,设了也不起作用"
     )
     redis_url: str | None = Field(default=None, description="多进程共享限流;这个版本还没有限流,设了也不起作用")
     max_question: int = Field(default=2000, ge=10, le=10000, description="问题最多多少字")

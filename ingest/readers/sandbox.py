@@ -38,7 +38,7 @@ def read_apart(data: bytes, name: str, kind: Literal["docx", "pdf"], limits: Lim
     command = [sys.executable, "-P", "-B", "-X", "utf8", "-m", "ingest.readers.worker", kind]
     command += [str(limits.cpu), str(limits.memory)]
     try:
-        run = subprocess.run(  # noqa: S603
+        run = subprocess.run(  # noqa: S603 - this program, with arguments of ours
             command, input=data, capture_output=True, timeout=limits.wall, env=_environment(), check=False
         )
     except subprocess.TimeoutExpired:
