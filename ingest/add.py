@@ -22,7 +22,10 @@ from ingest.titles import KIND
 
 _HEAD = 3000
 _TITLE = re.compile(rf"^.{{4,80}}(?:{KIND})$", re.MULTILINE)
-_DOC_NO = re.compile(r"[\u4e00-\u9fff]{2,8}[〔\[(（]\d{4}[〕\])）]\d+号")
+# The document's own number stands on a line by itself; one inside a sentence is cited.
+_DOC_NO = re.compile(
+    r"^[(（]?(?:文号|发文字号)?[:：]?(?P<number>[\u4e00-\u9fff]{2,8}[〔\[(（]\d{4}[〕\])）]\d+号)[)）]?$", re.MULTILINE
+)
 
 
 def add_sources(paths: list[Path], corpus_dir: Path, added: Path, data_dir: Path) -> Path:
@@ -120,7 +123,7 @@ def _entry(path: Path, loaded: Loaded, known: dict[str, Entry]) -> Entry:
     if not title:
         raise PolicyError(f"{path}:开头没有找到文件标题(以“通知”“意见”“措施”等结尾的一行);请补上标题后再导入。")
     found = _DOC_NO.search(head)
-    number = facts.doc_no or (found[0] if found else None)
+    number = facts.doc_no or (found["number"] if found else None)
     identity = "doc-" + hashlib.sha256(title.encode()).hexdigest()[:10]
     return Entry(
         identity,

@@ -159,6 +159,13 @@ def test_a_document_that_only_cites_a_card_is_not_taken_for_it(data: Path, corpu
     assert {card.entry.id for card in library_of(data).cards} == {"parent", "sibling"}
 
 
+def test_a_number_that_is_only_cited_is_not_the_documents_own(data: Path, corpus_dir: Path, tmp_path: Path) -> None:
+    text = LUNCH.replace("某政办发〔2031〕8号\n", "").replace("一、总体", "按照某发〔2030〕1号文件制定本意见。\n一、总体")
+    add(data, corpus_dir, saved(tmp_path, text))
+    (document,) = added(data)
+    assert document.entry.doc_no is None
+
+
 def test_a_document_with_the_title_of_a_card_and_another_number_is_another_document(
     data: Path, corpus_dir: Path, tmp_path: Path
 ) -> None:
