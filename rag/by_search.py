@@ -198,8 +198,9 @@ class SearchAnswers:
         near = [] if ask == "uncovered" else self._pointed(ground, near)
         if ask == "lead":
             measures = ground.measures(hit.measure or 0 for hit in near[:1])
-            lead = Statement(say("no_lead"), tuple(map(ground.on_units, measures)) or (ground.on_title(),))
-            return searched.not_found(ground, [lead], near)
+            if any(map(lookup.leading, measures)):
+                return ground.answered([ground.lead(measures), *map(ground.units_statement, measures)], measures)
+            return searched.not_found(ground, [ground.lead(measures)], near)
         gaps = searched.gaps(self._slots(ground, reading), ()) if ask != "uncovered" else []
         if not gaps and (ask == "stat" or HOW_MANY.search(ground.query.text)) and near:
             gaps = ["quantity"]

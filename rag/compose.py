@@ -37,7 +37,9 @@ class Ground:
         return "".join(measure.marker for measure in measures)
 
     def units(self, measure: Measure) -> str:
-        return self.say.join(measure.unit_names)
+        """Its units in a list; 等 where the text says that there are others."""
+        listed = self.say.join(measure.unit_names)
+        return self.say("and_others", units=listed) if any(mention.others for mention in measure.units) else listed
 
     def measures(self, numbers: Iterable[int]) -> tuple[Measure, ...]:
         """Those of the numbers that exist."""
@@ -100,6 +102,16 @@ class Ground:
             (self.on_units(measure),),
             quoted,
         )
+
+    def lead(self, measures: Sequence[Measure]) -> Statement:
+        """Who leads on these measures, as far as the document says so itself; else that it does not say."""
+        told = [(measure, leading) for measure in measures if (leading := lookup.leading(measure))]
+        if not told:
+            return Statement(self.say("no_lead"), tuple(map(self.on_units, measures)) or (self.on_title(),))
+        text = "".join(self.say("lead", measure=self.name(one), units=self.say.join(names)) for one, names in told)
+        rule = lookup.rule_of_order(self.document)
+        ruling = (self.on_units(rule),) if rule and rule not in measures else ()
+        return Statement(text, (*(self.on_units(one) for one, _ in told), *ruling))
 
     def group_caveat(self, unit: str) -> tuple[Statement, ...]:
         """That some measures go to all members of a body whose list the text does not give."""

@@ -137,8 +137,10 @@ class Decider:
         if query.has("whole_document") and not topic and not query.has("lead"):
             return ranking.ranking(replace(ground, query=replace(query, cues=query.cues | {"top"})))
         if query.has("lead") and not topic:
-            lead = Statement(ground.say("no_lead"), (ground.on_title(),))
-            return Draft("not_found", (lead, ground.searched()), doc_id=ground.document.id)
+            led = [measure for measure in ground.document.measures if lookup.leading(measure)]
+            if led:
+                return ground.answered([ground.lead(led)], led)
+            return Draft("not_found", (ground.lead(()), ground.searched()), doc_id=ground.document.id)
         return self._search.answer(ground)
 
     def _unit(self, ground: Ground) -> Draft:

@@ -51,8 +51,9 @@ class Index:
 
     @property
     def main(self) -> Document | None:
-        """The document that questions are about when they name none: the one with most measures."""
-        return max(self.documents.values(), key=lambda document: len(document.measures), default=None)
+        """The document that questions are about when they name none: the first of the catalogue that has measures."""
+        documents = self.documents.values()
+        return next((one for one in documents if one.measures), next(iter(documents), None))
 
     def warm(self) -> None:
         """Load all that a search needs; encoder and indexes side by side, which halves the wait for a first answer."""

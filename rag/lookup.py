@@ -31,6 +31,17 @@ def single(document: Document, unit: str) -> bool:
     return not any(mention.group and mention.unit == unit for measure in document.measures for mention in measure.units)
 
 
+def leading(measure: Measure) -> tuple[str, ...]:
+    """The units that lead on a measure, where the document itself says which do."""
+    return tuple(dict.fromkeys(mention.unit for mention in measure.units if mention.lead))
+
+
+def rule_of_order(document: Document) -> Measure | None:
+    """The measure whose bracket says, for those that follow too, that the unit named first leads (下同)."""
+    brackets = ((measure, measure.units_span.text) for measure in document.measures if measure.units_span)
+    return next((measure for measure, text in brackets if "下同" in text and "牵头" in text), None)
+
+
 def named(units: Iterable[str]) -> tuple[str, ...]:
     """The units without 各市州人民政府, which stand on every measure; that alone if there is nothing else."""
     units = tuple(units)

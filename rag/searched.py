@@ -59,7 +59,7 @@ def responsibility(ground: Ground, hits: Sequence[Hit]) -> Draft:
             )
         )
     if ground.query.has("lead"):
-        statements.append(Statement(say("no_lead"), tuple(ground.on_units(measure) for _, measure in measures)))
+        statements.append(ground.lead([measure for _, measure in measures]))
     return ground.answered(statements, [measure for _, measure in measures])
 
 

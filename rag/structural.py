@@ -48,8 +48,8 @@ def responsibility(ground: Ground) -> Draft:
     statements += ground.no_such(beyond)
     draft = ground.answered(statements, measures, lookup.all_units(measures))
     if query.has("lead"):
-        lead = Statement(say("no_lead"), tuple(ground.on_units(measure) for measure in measures))
-        return replace(draft, status="not_found", statements=(lead, *draft.statements))
+        status = draft.status if any(map(lookup.leading, measures)) else "not_found"
+        return replace(draft, status=status, statements=(ground.lead(measures), *draft.statements))
     return draft
 
 
@@ -127,6 +127,27 @@ def _mentioning(ground: Ground, unit: str, word: str, measures: Sequence[Measure
     return ground.answered([Statement(ground.say("unit_mentions", **values), evidence), *rows], measures, (unit,))
 
 
+def _led(ground: Ground, unit: str, measures: tuple[Measure, ...]) -> Draft:
+    """The measures on which the document says that this unit leads; else those that name it, and that it says no such thing."""
+    say = ground.say
+    led = tuple(measure for measure in measures if unit in lookup.leading(measure))
+    if led:
+        head = Statement(say("leads", unit=unit, count=len(led)), tuple(map(ground.on_units, led)))
+        return ground.answered([head, *ground.unit_list(led)], led, (unit,))
+    others = any(map(lookup.leading, ground.document.measures))
+    silent = Statement(say("leads_none", unit=unit), tuple(map(ground.on_units, measures)))
+    return Draft(
+        "not_found",
+        (
+            silent if others else ground.lead(measures[:1]),
+            Statement(say("unit_measures", unit=unit, count=len(measures))),
+            *ground.unit_list(measures),
+        ),
+        measures=tuple(m.number for m in measures),
+        doc_id=ground.document.id,
+    )
+
+
 def unit_measures(ground: Ground, word: str = "") -> Draft:
     """Every measure that names one unit (and mentions `word`, if given), and what the text leaves open."""
     query, say = ground.query, ground.say
@@ -141,13 +162,7 @@ def unit_measures(ground: Ground, word: str = "") -> Draft:
     if word and any(lookup.containing(measure, word) for measure in measures):
         return _mentioning(ground, unit, word, [one for one in measures if lookup.containing(one, word)])
     if query.has("lead"):
-        lead = Statement(say("no_lead"), (ground.on_units(measures[0]),))
-        return Draft(
-            "not_found",
-            (lead, Statement(say("unit_measures", unit=unit, count=len(measures))), *ground.unit_list(measures)),
-            measures=tuple(m.number for m in measures),
-            doc_id=ground.document.id,
-        )
+        return _led(ground, unit, measures)
     whole = len(measures) == len(ground.document.measures)
     head = say("all_units" if whole else "unit_measures", unit=unit, count=len(measures))
     claimed = claims.claimed(ground, unit, measures)
