@@ -1,132 +1,310 @@
-"""What happens to a document, step by step: load, clean, parse, chunk, build, publish."""
+"""What happens to a document, step by step: receive, parse, chunk, shelve in a volume, check, publish.
+
+Everything that changes the library goes through `_publish`: adding, replacing, withdrawing, marking, rebuilding.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import shutil
+import sqlite3
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import uuid4
+from tempfile import TemporaryDirectory
 
-from ingest import chunk as chunking
-from ingest import vectors
-from ingest.add import add_sources, in_place, recover
-from ingest.build import Progress, build, silent
-from ingest.catalog import Corpus, load_corpus
-from ingest.clean import Reading
-from ingest.models import Document, Encoder, Entry, Library, Passage, PolicyError, Report
-from ingest.outline import parse
-from ingest.store import FORMAT, building, live_index, publish, read_library, read_manifest
+from ingest import register as registering
+from ingest import sources as receiving
+from ingest import store, vectors
+from ingest.add import Arrival, arrive
+from ingest.assemble import Assembler, Progress
+from ingest.catalog import load_corpus
+from ingest.fetch import Fetcher
+from ingest.models import Document, Encoder, Entry, PolicyError, Report
+from ingest.register import Register
+from ingest.shaping import Shaper, blocking
+from ingest.store import Edition, Listed
+from ingest.volume import Volume
+
+Check = Callable[[Path, frozenset[str]], Sequence[str]]
+
+
+def silent(_step: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """What every change needs. `keep`: how many editions stay to go back to.
+
+    `check` is asked before an edition goes live, with its folder and the ids of the documents that changed, and gives one line
+    for each thing that is no longer right.
+    """
+
+    data_dir: Path
+    corpus_dir: Path
+    encoder: Encoder
+    chroma_url: str | None = None
+    keep: int = 3
+    progress: Progress = silent
+    check: Check | None = None
+    fetcher: Fetcher | None = None
+
+    @property
+    def sources(self) -> Path:
+        """Where received bytes lie, named by their digest."""
+        return self.data_dir / "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would become of a document: as parsed, as it is now (None: new), and what would keep it from going live."""
+
+    document: Document
+    earlier: Document | None
+    blocked: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _State:
+    """The library as it is before a change: the live edition and those of its volumes that can be used."""
+
+    edition: Edition | None
+    register: Register
+    volumes: dict[str, Volume] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> dict[str, Listed]:
+        """The documents that can be taken over as they are."""
+        return {row.entry.id: row for row in self.edition.listed if row.volume in self.volumes} if self.edition else {}
 
 
 def ingest(
-    data_dir: Path,
-    corpus_dir: Path,
-    encoder: Encoder,
-    *,
-    sources: Iterable[Path] = (),
-    rebuild: bool = False,
-    chroma_url: str | None = None,
-    progress: Progress = silent,
+    works: Works, sources: Sequence[str | Path] = (), *, fetch: bool = False, rebuild: bool = False, force: bool = False
 ) -> Report:
-    """Bring the index up to date with the corpus and the documents given; the live index changes only when all went well.
+    """Bring the library up to date with the corpus and the sources given (files, folders, addresses).
 
-    Raises PolicyError with one line for everything that a user can cause; the old state then stays.
+    With `fetch` the catalogue's documents that have an address and no text are fetched too. `force` lets documents and editions
+    go live that a check would hold back. Raises PolicyError with one line for everything that a user can cause; the old state
+    then stays.
     """
     began = time.perf_counter()
-    with building(data_dir):
-        added = data_dir / "sources"
-        recover(added)
-        staged = add_sources(list(sources), corpus_dir, added, data_dir) if sources else added
-        corpus = load_corpus(corpus_dir, staged)
-        version = _version(corpus, encoder)
-        if not rebuild and not sources and _is_live(data_dir, version):
-            folder = live_index(data_dir)
-            return _report(version, read_library(folder), False, began) if folder else _nothing()
-        progress("parse", 0, len(corpus.sources))
-        library = read(corpus, progress)
-        folder = data_dir / f"building-{uuid4().hex}"
-        try:
-            build(folder, corpus, library, encoder, version, chroma_url, progress)
-            with in_place(staged, added):
-                gone = publish(data_dir, folder, version)
-        except OSError as error:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise PolicyError(
-                f"写入 {data_dir} 失败({error.strerror or error});旧索引保持不变,请检查磁盘空间与权限后重试。"
-            ) from None
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        if chroma_url and gone:
-            # Should it fail, the new index serves all the same; what is left over on the server costs only room.
-            with suppress(PolicyError), vectors.failures_told():
-                vectors.drop(chroma_url, gone)
-    return _report(version, library, True, began)
+    with _changing(works) as state:
+        register, held = state.register, []
+        if sources or fetch:
+            coming = _received(works, [str(source) for source in sources], fetch, held)
+            register, outcomes, unread = arrive(coming, _known(works), register, works.sources)
+            held += unread
+            if not outcomes and len(held) == 1:
+                raise PolicyError(held[0])
+        return _publish(works, state, register, held, began, rebuild=rebuild, force=force)
 
 
-def read(corpus: Corpus, progress: Progress = silent) -> Library:
-    """Clean, parse and chunk every document of the corpus."""
-    count = chunking.token_counter()
-    documents: list[Document] = []
-    passages: list[Passage] = []
-    for number, source in enumerate(corpus.sources, 1):
-        document = parse(source.entry, Reading(source.text, source.errata), corpus.directory)
-        documents.append(document)
-        passages += chunking.chunk(document, source, count)
-        progress("parse", number, len(corpus.sources))
-    passages += chunking.card_passages(corpus.cards, count)
-    return Library(tuple(documents), corpus.cards, tuple(passages))
+def change(works: Works, alter: Callable[[Register], Register], *, force: bool = False) -> Report:
+    """Have the register altered, and with it the library: documents withdrawn, or marked as no longer in force."""
+    began = time.perf_counter()
+    with _changing(works) as state:
+        return _publish(works, state, alter(state.register), [], began, rebuild=False, force=force)
 
 
-def _version(corpus: Corpus, encoder: Encoder) -> str:
-    """Twelve hex digits that change with the corpus, the encoder or the format of the index."""
-    return hashlib.sha256(f"{FORMAT}\n{corpus.digest}\n{encoder.name}".encode()).hexdigest()[:12]
-
-
-def _is_live(data_dir: Path, version: str) -> bool:
-    try:
-        folder = live_index(data_dir)
+def rollback(works: Works) -> Report:
+    """Make the edition before the live one the live one again. Raises PolicyError when none is kept."""
+    began = time.perf_counter()
+    with store.building(works.data_dir):
+        folder = store.earlier(works.data_dir)
         if folder is None:
-            return False
-        read_library(folder)
-        return read_manifest(folder).version == version
-    except PolicyError:
-        return False
+            raise PolicyError(f"{works.data_dir}:没有更早的索引可以退回;旧索引只保留最近 {works.keep} 版。")
+        edition = Edition(folder)
+        for volume in edition.volumes(works.data_dir, works.chroma_url).values():
+            volume.close()
+        live = _live(works.data_dir)
+        store.point(works.data_dir, folder)
+        store.log(works.data_dir, [f"rollback {folder.name}"])
+        return _report(edition.manifest.version, edition.listed, live.listed if live else (), True, began)
 
 
-def _report(version: str, library: Library, published: bool, began: float) -> Report:
-    documents = library.documents
+def preview(works: Works, arrival: Arrival) -> Preview:
+    """What would become of this document, were it given; nothing is changed. Raises PolicyError when it cannot be read."""
+    live = _live(works.data_dir)
+    register = _register(works.data_dir, live)
+    with TemporaryDirectory() as folder:
+        register, outcomes, unread = arrive([arrival], _known(works), register, Path(folder))
+        if not outcomes:
+            raise PolicyError(unread[0])
+        identity = outcomes[0].id
+        here = Path(folder) / register.current()[identity].text
+        corpus = load_corpus(works.corpus_dir, register, here.parent if here.is_file() else works.sources)
+        wanted = next(one for one in corpus.wanted if one.entry.id == identity)
+        document = Shaper(corpus).document(wanted).content
+    assert isinstance(document, Document)  # noqa: S101 - a card has no source
+    earlier = None
+    row = next((row for row in live.listed if row.entry.id == document.id and not row.card), None) if live else None
+    if row:
+        volume = Volume(works.data_dir / row.volume, works.chroma_url)
+        content = volume.content(document.id)
+        earlier = content if isinstance(content, Document) else None
+        volume.close()
+    return Preview(document, earlier, tuple(f"第 {problem.line} 行:{problem.message}" for problem in blocking(document)))
+
+
+@contextmanager
+def _changing(works: Works) -> Iterator[_State]:
+    """Hold the right to change the library, with its state before; whatever the disk fails at is one line."""
+    with store.building(works.data_dir):
+        edition = _live(works.data_dir)
+        state = _State(edition, _register(works.data_dir, edition))
+        try:
+            state.volumes = dict(_usable(works, edition)) if edition else {}
+            yield state
+        except (OSError, sqlite3.Error) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise PolicyError(
+                f"写入 {works.data_dir} 失败({reason});旧索引保持不变,请检查磁盘空间与权限后重试。"
+            ) from None
+        finally:
+            for volume in state.volumes.values():
+                volume.close()
+            store.sweep(works.data_dir)
+
+
+def _live(data_dir: Path) -> Edition | None:
+    """The live edition; None where there is none that can be used, so that a new one is built."""
+    with suppress(PolicyError):
+        folder = store.live_index(data_dir)
+        return Edition(folder) if folder else None
+    return None
+
+
+def _register(data_dir: Path, live: Edition | None) -> Register:
+    """The register of the live edition, or the newest that can be read: no damage to an index loses what users gave."""
+    folders = [live.folder] if live else []
+    for folder in [*folders, *reversed(store.editions(data_dir))]:
+        if (folder / "register.json").is_file():
+            with suppress(PolicyError):
+                return Register.read(folder / "register.json")
+    return registering.migrate(data_dir) or Register()
+
+
+def _usable(works: Works, edition: Edition) -> Iterator[tuple[str, Volume]]:
+    """The volumes of an edition that are whole and of this encoder, open."""
+    for use in edition.manifest.volumes:
+        with suppress(PolicyError):
+            volume = Volume(works.data_dir / use.volume, works.chroma_url)
+            if volume.manifest.encoder == works.encoder.name:
+                yield use.volume, volume
+            else:
+                volume.close()
+
+
+def _known(works: Works) -> list[Entry]:
+    corpus = load_corpus(works.corpus_dir)
+    return [wanted.entry for wanted in corpus.wanted] + [card.entry for card in corpus.cards]
+
+
+def _received(works: Works, sources: Sequence[str], fetch: bool, held: list[str]) -> Iterator[Arrival]:
+    """Everything that comes in, one by one; what could not be had is a line in `held`."""
+    for one in receiving.gather(sources, works.fetcher):
+        if isinstance(one, str):
+            held.append(one)
+        else:
+            yield one
+    if fetch:
+        for fetched in receiving.fetched(_known(works), works.fetcher):
+            if isinstance(fetched, str):
+                held.append(fetched)
+            else:
+                yield fetched[1]
+
+
+def _publish(
+    works: Works, state: _State, register: Register, held: list[str], began: float, *, rebuild: bool, force: bool
+) -> Report:
+    """Make the library what corpus and register say, and that the live edition."""
+    before = state.edition.listed if state.edition else ()
+    old = state.edition.manifest.version if state.edition else None
+    whole = state.edition is not None and len(state.volumes) == len(state.edition.manifest.volumes)
+    assembler = Assembler(
+        works.data_dir, works.encoder, works.chroma_url, works.progress, state.volumes, state.rows
+    )
+    corpus = load_corpus(works.corpus_dir, register, works.sources)
+    if old == assembler.version(corpus) and whole and not rebuild:
+        return _report(old, before, before, False, began, held)
+    done = assembler.assemble(corpus, frozenset(register.current()), rebuild=rebuild, force=force)
+    if done.refused:
+        register = register.keeping(done.refused, state.register)
+        held = [*held, *done.refused.values()]
+        corpus = load_corpus(works.corpus_dir, register, works.sources)
+        if old == assembler.version(corpus) and whole and not rebuild:
+            return _report(old, before, before, False, began, held)
+    building = assembler.write(corpus, done.rows, register)
+    same = set(before)
+    changed = frozenset(identity for identity, row in done.rows.items() if row not in same)
+    wrong = list(works.check(building, changed)) if works.check and not force else []
+    if wrong:
+        raise PolicyError(
+            f"新索引自检未通过,旧索引保持不变:{';'.join(wrong)};请核对文件,确认无误后可加 --force 强制启用。"
+        )
+    version = assembler.version(corpus)
+    folder = store.publish(works.data_dir, building, version)
+    _tidy(works)
+    report = _report(version, tuple(done.rows.values()), before, True, began, held)
+    store.log(works.data_dir, [f"publish {folder.name}{' --force' if force else ''}", *_told(report)])
+    return report
+
+
+def _tidy(works: Works) -> None:
+    """Remove what no kept edition needs. Should it fail, the new one serves all the same; a later run tries again."""
+    gone = store.clear(works.data_dir, works.keep)
+    with suppress(OSError, PolicyError):
+        registering.clear(works.sources, store.registers(works.data_dir))
+    if works.chroma_url and gone:
+        with suppress(PolicyError), vectors.failures_told():
+            vectors.drop(works.chroma_url, gone)
+
+
+def _told(report: Report) -> Iterator[str]:
+    """What a change did, for the log."""
+    for name in ("created", "updated", "removed", "held"):
+        yield from (f"{name} {line}" for line in getattr(report, name))
+
+
+def _report(
+    version: str,
+    rows: Sequence[Listed],
+    before: Sequence[Listed],
+    published: bool,
+    began: float,
+    held: Sequence[str] = (),
+) -> Report:
+    """What a change did: of the documents all totals, of what changed the titles and problems."""
+    full = [row for row in rows if not row.card]
+    earlier = {row.entry.id: row for row in before}
+    now = {row.entry.id for row in rows}
+    fresh = [row for row in full if (old := earlier.get(row.entry.id)) is None or old.key != row.key]
     return Report(
         index_version=version,
         published=published,
-        documents=len(documents),
-        parts=sum(len(document.parts) for document in documents),
-        measures=sum(len(document.measures) for document in documents),
-        passages=len(library.passages),
-        inferred=tuple(marker for document in documents for marker in _inferred(document)),
-        errata=sum(document.errata for document in documents),
-        not_loaded=tuple(_named(card.entry) for card in library.cards),
-        problems=tuple(
-            f"{document.id} 第 {problem.line} 行:{problem.message}"
-            for document in documents
-            for problem in document.problems
-        ),
+        documents=len(full),
+        parts=sum(row.parts for row in full),
+        measures=sum(row.measures for row in full),
+        passages=sum(row.passages for row in rows),
+        inferred=tuple(marker for row in full for marker in row.inferred),
+        errata=sum(row.errata for row in full),
+        not_loaded=tuple(_named(row.entry) for row in rows if row.card),
+        problems=tuple(f"{row.entry.id} {problem}" for row in (fresh if earlier else full) for problem in row.problems),
         seconds=time.perf_counter() - began,
+        created=tuple(row.entry.title for row in fresh if _is_new(row, earlier)),
+        updated=tuple(row.entry.title for row in fresh if not _is_new(row, earlier)),
+        removed=tuple(row.entry.title for row in before if not row.card and row.entry.id not in now),
+        skipped=len(full) - len(fresh),
+        held=tuple(held),
     )
+
+
+def _is_new(row: Listed, earlier: Mapping[str, Listed]) -> bool:
+    """Whether its text was not there before; a fact card is none."""
+    return row.entry.id not in earlier or earlier[row.entry.id].card
 
 
 def _named(entry: Entry) -> str:
     return f"{entry.title}({entry.doc_no})" if entry.doc_no else entry.title
-
-
-def _inferred(document: Document) -> list[str]:
-    return [part.marker for part in document.parts if part.inferred] + [
-        measure.marker for measure in document.measures if measure.inferred
-    ]
-
-
-def _nothing() -> Report:
-    raise PolicyError("索引在检查时消失;请重新运行 policyqa ingest。")

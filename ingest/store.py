@@ -1,51 +1,115 @@
-"""Where indexes live on disk, and how one becomes the live one.
+"""Where the library lives on disk, and how one edition of it becomes the live one.
 
-    <data>/index-<version>-<number>/   a finished index: manifest.json, library.json, lexical/, chroma/, lexicon/
-    <data>/current            the name of the live one, replaced atomically
-    <data>/sources            the documents that users added, with their register
-    <data>/ingest.lock        held by whoever builds
+    <data>/current                   the name of the live edition, replaced atomically
+    <data>/index-<version>-<n>/      an edition: manifest.json, catalogue.json, register.json, lexicon/
+    <data>/volume-<name>/            what editions consist of; see ingest.volume
+    <data>/sources/                  what was received, named by its digest; see ingest.register
+    <data>/ingest.lock, ingest.log   held by whoever changes anything; what was changed when
 A build goes to `building-…`, is checked, flushed to disk, renamed, and only then named in `current`. Whatever is cut off
-before that leaves the old index serving; the next build removes the leftovers.
+before that leaves the old edition serving; the next run removes what no edition names.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.models import Library, PolicyError
+from ingest.files import Files, damaged, files_of, flush, flush_folder, peek_manifest, read_manifest, replace_file, write_manifest
+from ingest.models import Entry, PolicyError
+from ingest.register import Register
+from ingest.volume import FORMAT, Volume, VolumeManifest
 
-FORMAT = 3
 COLLECTION = "policyqa"
-_LIBRARY = TypeAdapter(Library)
-_DATABASE = ".sqlite3"  # of Chroma, with what SQLite keeps beside it: any reader writes to it
+LOG = "ingest.log"
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index was made from and with. `files`: size of each file, and its CRC-32 (None: Chroma still writes to it)."""
+class Use:
+    """A volume of an edition, and which of its documents the edition no longer has from it."""
+
+    volume: str
+    dead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document, or fact card, of an edition: what is known of it, `key` of all that its index rows depend on, the volume that
+    holds it, and what a report says of it."""
+
+    entry: Entry
+    key: str
+    volume: str
+    card: bool = False
+    parts: int = 0
+    measures: int = 0
+    passages: int = 0
+    errata: int = 0
+    inferred: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditionManifest:
+    """What an edition consists of. `version` changes with corpus, given documents, encoder and format."""
 
     format: int
     version: str
     digest: str
     encoder: str
-    dimensions: int
-    chromadb: str
-    passages: int
-    collection: str
-    files: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+    made: str
+    volumes: tuple[Use, ...]
+    files: Files = field(default_factory=dict)
 
 
-_MANIFEST = TypeAdapter(Manifest)
+_LISTED = TypeAdapter(tuple[Listed, ...])
+
+
+class Edition:
+    """A finished edition, checked as it is opened; its volumes are opened by `volumes`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = read_manifest(folder, EditionManifest, FORMAT)
+        try:
+            self.listed = _LISTED.validate_json((folder / "catalogue.json").read_bytes())
+        except (OSError, ValidationError):
+            raise damaged(folder, "catalogue.json") from None
+
+    @property
+    def register(self) -> Register:
+        """The documents that users gave and what they said of them."""
+        return Register.read(self.folder / "register.json")
+
+    def volumes(self, data_dir: Path, chroma_url: str | None) -> dict[str, Volume]:
+        """Every volume by name, open. Raises PolicyError when one is missing or damaged; then none stays open."""
+        opened: dict[str, Volume] = {}
+        try:
+            for use in self.manifest.volumes:
+                opened[use.volume] = Volume(data_dir / use.volume, chroma_url)
+        except BaseException:
+            for volume in opened.values():
+                volume.close()
+            raise
+        return opened
+
+
+def write_edition(
+    folder: Path, version: str, digest: str, encoder: str, uses: Sequence[Use], listed: Sequence[Listed], register: Register
+) -> None:
+    """Write an edition into a new folder, which may hold a lexicon already."""
+    folder.mkdir(exist_ok=True)
+    (folder / "catalogue.json").write_bytes(_LISTED.dump_json(tuple(listed)))
+    register.write(folder / "register.json")
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    write_manifest(folder, EditionManifest(FORMAT, version, digest, encoder, made, tuple(uses), files_of(folder)))
 
 
 @contextmanager
@@ -58,13 +122,19 @@ def building(data_dir: Path) -> Iterator[None]:
     except Timeout:
         raise PolicyError(f"{data_dir}:另一个 policyqa ingest 正在运行;请等它结束后再试。") from None
     try:
-        for leftover in data_dir.glob("building-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
-        for stray in data_dir.glob(".current-*"):
-            stray.unlink(missing_ok=True)
+        sweep(data_dir)
         yield
     finally:
         lock.release()
+
+
+def sweep(data_dir: Path) -> None:
+    """Remove what a run that was cut off left behind."""
+    for leftover in data_dir.glob("building-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    for stray in data_dir.glob(".current-*"):
+        with suppress(OSError):
+            stray.unlink()
 
 
 def ensure_writable(data_dir: Path) -> None:
@@ -81,7 +151,7 @@ def ensure_writable(data_dir: Path) -> None:
 
 
 def live_index(data_dir: Path) -> Path | None:
-    """The folder of the live index, or None when there is none."""
+    """The folder of the live edition, or None when there is none."""
     try:
         name = (data_dir / "current").read_text("utf-8").strip()
     except (FileNotFoundError, NotADirectoryError):
@@ -91,124 +161,89 @@ def live_index(data_dir: Path) -> Path | None:
             f"{data_dir / 'current'}:无法读取({error});请运行 policyqa ingest --rebuild 重建索引。"
         ) from None
     folder = data_dir / name
-    return folder if name.startswith("index-") and folder.is_dir() else None
+    return folder if name.startswith("index-") and "/" not in name and folder.is_dir() else None
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a whole index: every file that it names is as it was when the index was built.
+def editions(data_dir: Path) -> list[Path]:
+    """The folders of all editions that are kept, oldest first."""
+    return sorted((path for path in data_dir.glob("index-*") if path.is_dir()), key=_number)
 
-    Raises PolicyError when the manifest is damaged or of another format, or a file is: Chroma counts right on vectors cut
-    short, and answers from what is left of them.
+
+def publish(data_dir: Path, built: Path, version: str) -> Path:
+    """Make a finished build the live edition by one atomic switch; returns its folder.
+
+    The volumes that it names stand in their places already.
     """
-    manifest = _read_manifest(folder)
-    for name, (size, check) in manifest.files.items():
-        if not _is_whole(folder / name, size, check):
-            raise damaged(folder, name)
-    return manifest
-
-
-def _read_manifest(folder: Path) -> Manifest:
-    try:
-        row = json.loads((folder / "manifest.json").read_text("utf-8"))
-        manifest = _MANIFEST.validate_python(row) if row["format"] == FORMAT else None
-    except (OSError, ValueError, TypeError, KeyError):
-        raise damaged(folder, "manifest.json") from None
-    if manifest is None:
-        raise PolicyError(f"索引 {folder.name} 的格式与本程序不符;请运行 policyqa ingest --rebuild 重建索引。")
-    return manifest
-
-
-def files_of(folder: Path) -> dict[str, tuple[int, int | None]]:
-    """Every file of a finished index, for its manifest. Of the vectors the sizes only: Chroma changes bytes as it opens them."""
-    found: dict[str, tuple[int, int | None]] = {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and _DATABASE not in path.name):
-        name = path.relative_to(folder).as_posix()
-        found[name] = (path.stat().st_size, None if name.startswith("chroma/") else zlib.crc32(path.read_bytes()))
-    return found
-
-
-def _is_whole(path: Path, size: int, check: int | None) -> bool:
-    try:
-        return path.stat().st_size >= size if check is None else zlib.crc32(path.read_bytes()) == check
-    except OSError:
-        return False
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
-
-
-def read_library(folder: Path) -> Library:
-    """Raises PolicyError when it is damaged."""
-    try:
-        return _LIBRARY.validate_json((folder / "library.json").read_bytes())
-    except (OSError, ValidationError):
-        raise damaged(folder, "library.json") from None
-
-
-def write_library(folder: Path, library: Library) -> None:
-    (folder / "library.json").write_bytes(_LIBRARY.dump_json(library))
-
-
-def damaged(folder: Path, what: str) -> PolicyError:
-    """The error for an index that cannot be used."""
-    return PolicyError(f"索引 {folder.name} 已损坏({what});请运行 policyqa ingest --rebuild 重建索引。")
-
-
-def publish(data_dir: Path, built: Path, version: str) -> list[str]:
-    """Make a finished build the live index by one atomic switch; the previous one is kept, older ones go.
-
-    Returns the names of the Chroma collections of those that went.
-    """
-    folder = _free_name(data_dir, version)
+    kept = editions(data_dir)
+    # A folder is never reused: a process that has the old one open must not see another's bytes in it.
+    folder = data_dir / f"index-{version}-{(_number(kept[-1]) if kept else 0) + 1}"
     flush(built)
     built.rename(folder)
-    previous = None
-    with suppress(PolicyError):  # a damaged pointer is replaced
-        previous = live_index(data_dir)
-    pointer = data_dir / f".current-{os.getpid()}"
-    with pointer.open("w", encoding="utf-8") as file:
-        file.write(folder.name)
-        file.flush()
-        os.fsync(file.fileno())
-    pointer.replace(data_dir / "current")
-    _flush_folder(data_dir)
-    keep = {folder.name, previous.name if previous else ""}
-    gone = []
-    for old in data_dir.glob("index-*"):
-        if old.name not in keep:
-            with suppress(PolicyError):
-                gone.append(_read_manifest(old).collection)
+    point(data_dir, folder)
+    return folder
+
+
+def point(data_dir: Path, folder: Path) -> None:
+    """Name an edition as the live one."""
+    replace_file(data_dir / "current", folder.name)
+
+
+def shelve(data_dir: Path, built: Path) -> str:
+    """Put a finished volume into its place, where nothing names it yet; returns its name."""
+    name = f"volume-{built.name.removeprefix('building-')}"
+    flush(built)
+    built.rename(data_dir / name)
+    flush_folder(data_dir)
+    return name
+
+
+def clear(data_dir: Path, keep: int) -> list[str]:
+    """Remove the editions beyond the newest `keep` (the live one always stays) and the volumes that none of the others names.
+
+    Returns the Chroma collections of the volumes that went. What cannot be removed now goes with a later run.
+    """
+    live = live_index(data_dir)
+    kept = editions(data_dir)
+    for old in kept[: max(0, len(kept) - keep)]:
+        if old != live:
             shutil.rmtree(old, ignore_errors=True)
+    named: set[str] = set()
+    for folder in editions(data_dir):
+        try:
+            named |= {use.volume for use in peek_manifest(folder, EditionManifest, FORMAT).volumes}
+        except PolicyError:  # of an earlier format, or damaged: nobody can go back to it
+            if folder != live:
+                shutil.rmtree(folder, ignore_errors=True)
+    gone = []
+    for volume in data_dir.glob("volume-*"):
+        if volume.name not in named:
+            with suppress(PolicyError):
+                gone.append(peek_manifest(volume, VolumeManifest, FORMAT).collection)
+            shutil.rmtree(volume, ignore_errors=True)
     return gone
 
 
-def _free_name(data_dir: Path, version: str) -> Path:
-    """A folder is never reused: a process that has the old one open must not see another's bytes in it.
-
-    The numbers count up over all versions, and the live index, which stays, has the highest.
-    """
-    numbers = [path.name.rsplit("-", 1)[1] for path in data_dir.glob("index-*")]
-    last = max((int(number) for number in numbers if number.isdecimal()), default=0)
-    return data_dir / f"index-{version}-{last + 1}"
+def registers(data_dir: Path) -> Iterator[Register]:
+    """The registers of all editions that are kept."""
+    for folder in editions(data_dir):
+        with suppress(PolicyError):
+            yield Register.read(folder / "register.json")
 
 
-def flush(folder: Path) -> None:
-    """Have a folder with all that it holds written to disk."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        else:
-            _flush_folder(path)
-    _flush_folder(folder)
+def earlier(data_dir: Path) -> Path | None:
+    """The edition before the live one among those kept, or None."""
+    live = live_index(data_dir)
+    before = [folder for folder in editions(data_dir) if live is not None and _number(folder) < _number(live)]
+    return before[-1] if before else None
 
 
-def _flush_folder(folder: Path) -> None:
-    if os.name != "posix":  # only there can a folder be flushed
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def log(data_dir: Path, lines: Iterable[str]) -> None:
+    """Add lines to the log of changes, each with the time."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with (data_dir / LOG).open("a", encoding="utf-8") as file:
+        file.writelines(f"{now} {' '.join(line.split())}\n" for line in lines)
+
+
+def _number(folder: Path) -> int:
+    last = folder.name.rsplit("-", 1)[-1]
+    return int(last) if last.isdecimal() else 0

@@ -7,11 +7,14 @@ never Chroma's: its default would download a model.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ingest.models import Passage, PolicyError
 
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
 
+Told = Callable[[int], None]
+_PAGE = 4000  # rows asked for at once: a server may cap an answer
 _SAME = 20  # passages among which one is looked for whose vector others share
+INCOMPLETE = "向量索引已损坏或返回不完整；请运行 policyqa ingest --rebuild 重建索引。"
 _NOTHING = 1e-3  # 1 - cosine of a vector and itself, as it is stored
 # Wide enough that a library of a few thousand passages is searched exactly (a test says so).
 _HNSW: CreateHNSWConfiguration = {"space": "ip", "ef_construction": 128, "max_neighbors": 24, "ef_search": 400}
@@ -74,16 +80,17 @@ def drop(url: str, names: list[str]) -> None:
             chroma.delete_collection(name)
 
 
-def add(collection: Collection, passages: list[Passage], vectors: list[list[float]]) -> None:
+def add(collection: Collection, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
     """Store these passages with their vectors, one each; their words too, but for paraphrases, which nobody may quote."""
     for asked in (False, True):
         rows = [row for row, passage in enumerate(passages) if (passage.kind == "ask") is asked]
-        if rows:
+        for at in range(0, len(rows), _PAGE):
+            some = rows[at : at + _PAGE]
             collection.add(
-                ids=[passages[row].id for row in rows],
-                embeddings=[vectors[row] for row in rows],  # type: ignore[arg-type]
-                documents=None if asked else [passages[row].text for row in rows],
-                metadatas=[_metadata(passages[row]) for row in rows],
+                ids=[passages[row].id for row in some],
+                embeddings=vectors[some],
+                documents=None if asked else [passages[row].text for row in some],
+                metadatas=[_metadata(passages[row]) for row in some],
             )
 
 
@@ -94,40 +101,87 @@ def _metadata(passage: Passage) -> dict[str, Any]:
     }
 
 
-def self_check(collection: Collection, passages: list[Passage], sample: dict[int, list[float]]) -> None:
-    """Each passage of the sample (place in `passages`: its vector) must be found by its own vector.
+def of(collection: Collection, ids: Sequence[str]) -> NDArray[np.float32]:
+    """The vectors of these passages, shape (passages, dimensions). Raises PolicyError when any is missing."""
+    try:
+        pages = [
+            collection.get(ids=list(ids[at : at + _PAGE]), include=["embeddings"]) for at in range(0, len(ids), _PAGE)
+        ]
+        rows = {identity: row for page in pages for identity, row in zip(page["ids"], _embeddings(page), strict=True)}
+        return np.array([rows[identity] for identity in ids], dtype=np.float32)
+    except Exception:  # noqa: BLE001 - damaged vectors fail in many ways
+        raise PolicyError(INCOMPLETE) from None
+
+
+def everything(collection: Collection) -> tuple[list[str], NDArray[np.float32]]:
+    """Every passage id with its vector, shape (passages, dimensions). Raises PolicyError when any is missing."""
+    try:
+        count = collection.count()
+        pages = [
+            collection.get(include=["embeddings"], limit=_PAGE, offset=start) for start in range(0, count, _PAGE)
+        ]
+        ids = [identity for page in pages for identity in page["ids"]]
+        matrix = np.concatenate([np.asarray(_embeddings(page), dtype=np.float32) for page in pages])
+    except Exception:  # noqa: BLE001 - damaged vectors fail in many ways
+        raise PolicyError(INCOMPLETE) from None
+    if matrix.ndim != 2 or len(matrix) != len(set(ids)) or len(ids) != count:
+        raise PolicyError(INCOMPLETE)
+    return ids, matrix
+
+
+def _embeddings(page: Any) -> NDArray[np.float32]:
+    return page["embeddings"]  # type: ignore[no-any-return]
+
+
+def nearest(collection: Collection, questions: NDArray[np.float32], count: int) -> list[list[tuple[str, float]]]:
+    """Per question vector the (passage id, cosine in [-1, 1]) of the `count` nearest passages, best first.
+
+    Raises PolicyError when Chroma brings back fewer than it must: its vectors are damaged.
+    """
+    try:
+        found = collection.query(query_embeddings=questions, n_results=count, include=["distances"])
+        rows = list(zip(found["ids"], found["distances"] or [], strict=True))
+    except Exception:  # noqa: BLE001 - damaged vectors fail in many ways
+        raise PolicyError(INCOMPLETE) from None
+    if any(len(ids) < count for ids, _ in rows):
+        raise PolicyError(INCOMPLETE)
+    return [
+        [(identity, 1.0 - float(distance)) for identity, distance in zip(ids, distances, strict=True)]
+        for ids, distances in rows
+    ]
+
+
+def self_check(collection: Collection, sample: Sequence[tuple[Passage, NDArray[np.float32]]], count: int) -> None:
+    """Each passage of the sample must be found by its own vector among the `count` of the collection.
 
     Raises PolicyError when one is not: the index is not fit to go live.
     """
-    texts = {passage.id: passage.text for passage in passages}
-    unfound = _unfound(collection, passages, texts, sample, 1)
+    unfound = _unfound(collection, sample, 1)
     if unfound:  # other words may have the very same vector: then it is among those
-        unfound = _unfound(collection, passages, texts, {place: sample[place] for place in unfound}, _SAME)
+        unfound = _unfound(collection, unfound, min(_SAME, count))
     if unfound:
-        raise PolicyError(
-            f"新索引自检未通过:段落 {passages[unfound[0]].id} 检索不到自己;旧索引保持不变,请重试或检查磁盘。"
-        )
+        raise PolicyError(f"新索引自检未通过:段落 {unfound[0][0].id} 检索不到自己;旧索引保持不变,请重试或检查磁盘。")
 
 
 def _unfound(
-    collection: Collection,
-    passages: list[Passage],
-    texts: dict[str, str],
-    sample: dict[int, list[float]],
-    reach: int,
-) -> list[int]:
-    """The places of the sample whose passage is not among the `reach` nearest to its vector, and at no distance from it.
+    collection: Collection, sample: Sequence[tuple[Passage, NDArray[np.float32]]], reach: int
+) -> list[tuple[Passage, NDArray[np.float32]]]:
+    """Those of the sample that are not among the `reach` nearest to their vector, and at no distance from it.
 
     Equal words count as the passage.
     """
+    if not sample:
+        return []
     found = collection.query(
-        query_embeddings=list(sample.values()),  # type: ignore[arg-type]
-        n_results=min(reach, len(passages)),
-        include=["distances"],
+        query_embeddings=np.array([vector for _, vector in sample]),
+        n_results=reach,
+        include=["distances", "documents"],
     )
     unfound = []
-    for place, ids, distances in zip(sample, found["ids"], found["distances"] or (), strict=True):
-        here = {texts.get(identity) for identity, distance in zip(ids, distances, strict=True) if distance < _NOTHING}
-        if passages[place].text not in here:
-            unfound.append(place)
+    rows = zip(sample, found["ids"], found["documents"] or (), found["distances"] or (), strict=True)
+    for one, ids, texts, distances in rows:
+        near = zip(ids, texts, distances, strict=True)
+        here = [words for identity, text, gap in near if gap < _NOTHING for words in (identity, text)]
+        if one[0].id not in here and one[0].text not in here:
+            unfound.append(one)
     return unfound

@@ -1,0 +1,183 @@
+"""The library on disk, open for reading: an edition's catalogue in memory, everything else fetched from its volumes when asked for.
+
+What is open never changes. A newer edition takes the volumes that it shares with this one over as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest import vectors
+from ingest.lexicon import Lexicon
+from ingest.models import Card, Document, Entry, Passage, PolicyError
+from ingest.store import Edition, damaged, live_index
+from ingest.volume import Volume
+from ingest.words import bm25
+from rag.encoder import encoder_name
+from rag.settings import Settings
+
+EXACT = 20_000  # passages up to which every vector is compared: exact, and sooner than a walk through the graph
+_PARSED = 256  # documents kept parsed
+_SPARE = 2  # times as many are asked of a volume that has dead documents
+
+
+class Shelves:
+    """An edition of the library with its volumes."""
+
+    def __init__(self, edition: Edition, settings: Settings, before: Shelves | None = None) -> None:
+        expected = encoder_name(settings.embedding)
+        if edition.manifest.encoder != expected:
+            raise PolicyError(
+                f"索引由编码器 {edition.manifest.encoder} 建成,当前设置为 {expected};"
+                "请运行 policyqa ingest --rebuild,或改回 POLICYQA_EMBEDDING。"
+            )
+        self.edition = edition
+        self.version = edition.manifest.version
+        try:
+            self.lexicon = Lexicon.load(edition.folder / "lexicon")
+        except PolicyError:
+            raise damaged(edition.folder, "lexicon") from None
+        self.listed = {row.entry.id: row for row in edition.listed}
+        self.entries: dict[str, Entry] = {i: row.entry for i, row in self.listed.items() if not row.card}
+        self._volumes = self._opened(settings, before)
+        self.cards: dict[str, Card] = {i: self._card(i) for i, row in self.listed.items() if row.card}
+        self._dead = {use.volume: frozenset(use.dead) for use in edition.manifest.volumes}
+        places = {identity: place for place, identity in enumerate(self.entries)}
+        self._rows = {
+            name: np.array(
+                [
+                    places.get(one, -1) if one in places and self.listed[one].volume == name else -1
+                    for one in volume.ids
+                ],
+                dtype=np.int64,
+            )
+            for name, volume in self._volumes.items()
+        }
+        self.document = lru_cache(maxsize=_PARSED)(self._document)
+        self.passages = lru_cache(maxsize=_PARSED)(self._passages)
+        self._lock = Lock()
+
+    def _opened(self, settings: Settings, before: Shelves | None) -> dict[str, Volume]:
+        shared = before._volumes if before else {}
+        opened: dict[str, Volume] = {}
+        try:
+            for use in self.edition.manifest.volumes:
+                here = settings.data_dir / use.volume
+                opened[use.volume] = shared.get(use.volume) or Volume(here, settings.chroma_url)
+        except BaseException:
+            _close(volume for name, volume in opened.items() if name not in shared)
+            raise
+        return opened
+
+    def _card(self, identity: str) -> Card:
+        content = self._home(identity).content(identity)
+        if not isinstance(content, Card):
+            raise damaged(self.edition.folder, "catalogue.json")
+        return content
+
+    def _home(self, identity: str) -> Volume:
+        return self._volumes[self.listed[identity].volume]
+
+    def _document(self, identity: str) -> Document:
+        content = self._home(identity).content(identity)
+        if not isinstance(content, Document):
+            raise KeyError(identity)
+        return content
+
+    def _passages(self, identity: str) -> tuple[Passage, ...]:
+        return self._home(identity).passages(identity)
+
+    def vectors(self, identity: str) -> NDArray[np.float32]:
+        """The vectors of a document's, or card's, passages in their order. Shape (passages, dimensions)."""
+        return self._home(identity).vectors(self.passages(identity))
+
+    def with_unit(self, name: str) -> tuple[str, ...]:
+        """The documents that name this responsible unit, in the order of the catalogue."""
+        found = {
+            identity
+            for place, volume in self._volumes.items()
+            for identity in volume.with_unit(name)
+            if identity in self.entries and self.listed[identity].volume == place
+        }
+        return tuple(identity for identity in self.entries if identity in found) if found else ()
+
+    def words(self, terms: Iterable[str]) -> NDArray[np.float64]:
+        """BM25 of every document, >= 0, in the order of `entries`. Shape (documents,)."""
+        scores = np.zeros(len(self.entries))
+        found = bm25([volume.words for volume in self._volumes.values()], terms)
+        for rows, score in zip(self._rows.values(), found, strict=True):
+            living = rows >= 0
+            scores[rows[living]] = score[living]
+        return scores
+
+    def nearest(self, vector: Sequence[float] | NDArray[np.float32], count: int) -> list[tuple[str, str, float]]:
+        """(document id, passage id, cosine) of the nearest passages of all documents and cards, best first, at most `count`."""
+        asked = np.asarray(vector, dtype=np.float32)
+        found: list[tuple[str, str, float]] = []
+        for name, volume in self._volumes.items():
+            dead = self._dead[name]
+            if name in self._near_by:
+                found += self._compared(*self._near_by[name], asked, count, dead)
+            else:
+                reach = min(count * (_SPARE if dead else 1), volume.manifest.passages)
+                (near,) = vectors.nearest(volume.collection, asked[np.newaxis], reach)
+                found += [(owner, one, cosine) for one, cosine in near if (owner := _owner(one)) not in dead]
+        return sorted(found, key=lambda one: -one[2])[:count]
+
+    @staticmethod
+    def _compared(
+        ids: list[str], matrix: NDArray[np.float32], asked: NDArray[np.float32], count: int, dead: frozenset[str]
+    ) -> list[tuple[str, str, float]]:
+        cosines = matrix @ asked
+        order = np.argsort(-cosines, kind="stable")[: count * (_SPARE if dead else 1)]
+        return [(owner, ids[row], float(cosines[row])) for row in order if (owner := _owner(ids[row])) not in dead]
+
+    @cached_property
+    def _near_by(self) -> dict[str, tuple[list[str], NDArray[np.float32]]]:
+        """The vectors of the smaller volumes, together at most EXACT."""
+        taken: dict[str, tuple[list[str], NDArray[np.float32]]] = {}
+        left = EXACT
+        for name, volume in sorted(self._volumes.items(), key=lambda pair: pair[1].manifest.passages):
+            left -= volume.manifest.passages
+            if left < 0:
+                break
+            taken[name] = vectors.everything(volume.collection)
+        return taken
+
+    def warm(self) -> None:
+        """Open all that a search needs."""
+        with self._lock:
+            for volume in self._volumes.values():
+                _ = volume.collection, volume.words
+            _ = self._near_by
+
+    def release(self, but: Shelves | None = None) -> None:
+        """Close the volumes, but for those that another edition has taken over. Nothing may be read afterwards."""
+        kept = set(map(id, but._volumes.values())) if but else set()
+        _close(volume for volume in self._volumes.values() if id(volume) not in kept)
+
+
+def _owner(passage: str) -> str:
+    return passage.rsplit("/", 1)[0]
+
+
+def _close(volumes: Iterable[Volume]) -> None:
+    for volume in volumes:
+        volume.close()
+
+
+def open_shelves(settings: Settings, before: Shelves | None = None, folder: Path | None = None) -> Shelves:
+    """The live edition of the data folder, or that in `folder`, which need not be published yet.
+
+    Raises PolicyError, with the command that mends it, when there is none to use.
+    """
+    folder = folder or live_index(settings.data_dir)
+    if folder is None:
+        raise PolicyError(f"{settings.data_dir} 中还没有索引;请先运行 policyqa ingest。")
+    return Shelves(Edition(folder), settings, before)
