@@ -15,7 +15,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,7 +135,7 @@ class Volume:
             if self._words is None:
                 try:
                     self._words = read_words(self.folder / "words")
-                except (OSError, ValueError):
+                except (OSError, EOFError, ValueError):
                     raise damaged(self.folder, "words") from None
             return self._words
 
@@ -207,13 +207,13 @@ def write_volume(
         closing(vectors.client(folder / "chroma", chroma_url)) as chroma,
     ):
         database.executescript(_TABLES)
-        stored = _Stored(vectors.create(chroma, collection), encoder, told)
-        for row, shelf in enumerate(shelves):
-            _insert(database, row, shelf)
-            words.add(terms_of(shelf.passages, segmenter))
-            stored.add(shelf)
+        with _Storing(vectors.create(chroma, collection), encoder, told) as stored:
+            for row, shelf in enumerate(shelves):
+                _insert(database, row, shelf)
+                words.add(terms_of(shelf.passages, segmenter))
+                stored.add(shelf)
+            stored.check()
         database.commit()
-        stored.check()
     words.write(folder / "words")
     manifest = VolumeManifest(
         FORMAT, encoder.name, stored.dimensions, chromadb.__version__, row + 1, stored.count, collection,
@@ -243,17 +243,23 @@ def _insert(database: sqlite3.Connection, row: int, shelf: Shelved) -> None:
         database.executemany("INSERT INTO unit VALUES (?, ?)", [(name, row) for name in dict.fromkeys(named)])
 
 
-class _Stored:
+class _Storing:
     """Passages on their way to Chroma: encoded in batches, the storing of one batch beside the encoding of the next."""
 
     def __init__(self, collection: Collection, encoder: Encoder, told: vectors.Told) -> None:
         self._collection, self._encoder, self._told = collection, encoder, told
         self._fresh: list[Passage] = []
-        self._pool, self._pending = ThreadPoolExecutor(1), None
-        self._pending: Future[None] | None
+        self._pool = ThreadPoolExecutor(1)
+        self._pending: Future[None] | None = None
         self._sample: list[tuple[Passage, NDArray[np.float32]]] = []
         self._step = 1
         self.count = self.dimensions = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
 
     def add(self, shelf: Shelved) -> None:
         """Store the passages of a document; those without vectors are encoded with the next ones."""
@@ -290,5 +296,4 @@ class _Stored:
             self._fresh = []
         if self._pending:
             self._pending.result()
-        self._pool.shutdown()
         vectors.self_check(self._collection, self._sample, self.count)

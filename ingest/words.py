@@ -64,7 +64,7 @@ class WordsWriter:
 
 
 def read_words(folder: Path) -> Words:
-    """The words of a finished volume. Raises OSError or ValueError when files are missing or damaged."""
+    """The words of a finished volume. Raises OSError, EOFError or ValueError when files are missing or damaged."""
     terms = json.loads((folder / "terms.json").read_text("utf-8"))
     return Words(terms, *(np.load(folder / f"{name}.npy") for name in _ARRAYS))
 

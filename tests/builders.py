@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ingest.catalog import Source, packaged_corpus
+from ingest.chunk import chunk, token_counter
 from ingest.clean import Erratum, Reading
 from ingest.models import Document, Entry, Level, Passage, PassageKind, PolicyError, Span
 from ingest.outline import parse
 from ingest.units import Unit, UnitDirectory, load_units
+from ingest.volume import Shelved
 from rag.encoder import DEFAULT, encoder_name
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -211,6 +213,18 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 def quiet(*step: object) -> None:
     """Progress that nobody watches."""
+
+
+def small_documents(count: int) -> list[Shelved]:
+    """Small made-up documents, parsed and chunked, each about another meal of the day."""
+    directory, tokens = load_units(packaged_corpus() / "units.toml"), token_counter()
+    found = []
+    for number, meal in enumerate(("早餐", "午餐", "晚餐", "夜宵", "茶点", "冷饮", "糕点", "汤品")[:count], 1):
+        entry = Entry(f"meal-{number}", SMALL_TITLE.replace("早餐", meal), "full", "", level="province")
+        text = SMALL_NOTICE.replace("早餐", meal)
+        document = parse(entry, Reading(text, ()), directory)
+        found.append(Shelved(document, chunk(document, Source(entry, text), tokens)))
+    return found
 
 
 class HashEncoder:

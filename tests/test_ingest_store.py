@@ -11,23 +11,31 @@ from pathlib import Path
 
 import pytest
 
-from ingest.models import Library, PolicyError
+from ingest.files import MANIFEST, damaged, write_manifest
+from ingest.models import Entry, PolicyError
+from ingest.register import Register
 from ingest.store import (
     FORMAT,
-    Manifest,
+    Edition,
+    EditionManifest,
+    Listed,
+    Use,
     building,
-    damaged,
+    clear,
+    earlier,
+    editions,
     ensure_writable,
     live_index,
+    log,
+    point,
     publish,
-    read_library,
-    read_manifest,
-    write_library,
-    write_manifest,
+    write_edition,
 )
+from ingest.volume import FORMAT as VOLUMES
+from ingest.volume import VolumeManifest
 from tests.builders import ROOT, one_line
 
-MANIFEST = Manifest(FORMAT, "v1", "d" * 64, "encoder/1", 512, "1.5", 7, "policyqa")
+LISTED = Listed(Entry("a", "某措施", "full", "a.txt"), "k", "volume-a", measures=3, problems=("第 3 行:缺序号",))
 HOLDER = """
 import sys, time
 from pathlib import Path
@@ -38,33 +46,40 @@ with building(Path(sys.argv[1])):
 """
 
 
-def built(data_dir: Path, name: str = "building-1", text: str = "x") -> Path:
-    """A finished build, as small as can be."""
-    folder = data_dir / name
-    (folder / "lexical").mkdir(parents=True)
-    (folder / "lexical" / "a.txt").write_text(text, "utf-8")
-    write_manifest(folder, MANIFEST)
-    return folder
+def built(data_dir: Path, name: str = "building-1", volume: str = "volume-a") -> Path:
+    """A finished edition, as small as can be, with the volume that it names."""
+    shelf = data_dir / volume
+    if not shelf.exists():
+        shelf.mkdir(parents=True)
+        write_manifest(shelf, VolumeManifest(VOLUMES, "encoder/1", 512, "1.5", 1, 7, f"collection-{volume}"))
+    write_edition(data_dir / name, "v1", "d" * 64, "encoder/1", [Use(volume)], [LISTED], Register())
+    return data_dir / name
 
 
 def names(data_dir: Path) -> set[str]:
     return {path.name for path in data_dir.iterdir()}
 
 
-def live_text(data_dir: Path) -> str:
+def live_volume(data_dir: Path) -> str:
     folder = live_index(data_dir)
     assert folder is not None
-    return (folder / "lexical" / "a.txt").read_text("utf-8")
+    return Edition(folder).manifest.volumes[0].volume
 
 
-def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
-    write_manifest(tmp_path, MANIFEST)
-    assert read_manifest(tmp_path) == MANIFEST
+def test_an_edition_is_read_as_it_was_written(tmp_path: Path) -> None:
+    edition = Edition(built(tmp_path))
+    manifest = edition.manifest
+    assert (manifest.format, manifest.version, manifest.digest, manifest.encoder) == (FORMAT, "v1", "d" * 64, "encoder/1")
+    assert manifest.volumes == (Use("volume-a"),)
+    assert set(manifest.files) == {"catalogue.json", "register.json"}
+    assert edition.listed == (LISTED,)
+    assert edition.register == Register()
 
 
 @pytest.mark.parametrize(
     "data",
     [
+        None,
         b"",
         b"{",
         b"null",
@@ -76,47 +91,37 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
         b'{"format": %d, "more": 2}' % FORMAT,
     ],
 )
-def test_a_damaged_manifest_is_named_with_the_command_that_mends_it(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / "manifest.json").write_bytes(data)
-    with pytest.raises(PolicyError, match=r"manifest\.json") as caught:
-        read_manifest(tmp_path)
+def test_a_damaged_manifest_is_named_with_the_command_that_mends_it(tmp_path: Path, data: bytes | None) -> None:
+    folder = built(tmp_path)
+    if data is None:
+        (folder / MANIFEST).unlink()
+    else:
+        (folder / MANIFEST).write_bytes(data)
+    with pytest.raises(PolicyError, match=r"损坏.*manifest\.json") as caught:
+        Edition(folder)
     assert "policyqa ingest --rebuild" in one_line(caught.value)
-
-
-def test_a_missing_manifest_is_a_damaged_one(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match="损坏"):
-        read_manifest(tmp_path)
 
 
 def test_a_manifest_of_another_format_is_told_apart_from_a_damaged_one(tmp_path: Path) -> None:
-    row = json.loads(json.dumps({"format": FORMAT + 1, "more": "fields"}))
-    (tmp_path / "manifest.json").write_text(json.dumps(row), "utf-8")
+    folder = built(tmp_path)
+    (folder / MANIFEST).write_text(json.dumps({"format": FORMAT + 1, "more": "fields"}), "utf-8")
     with pytest.raises(PolicyError, match="格式") as caught:
-        read_manifest(tmp_path)
+        Edition(folder)
     assert "policyqa ingest --rebuild" in one_line(caught.value)
 
 
-def test_a_library_is_read_as_it_was_written(tmp_path: Path, library: Library) -> None:
-    write_library(tmp_path, library)
-    assert read_library(tmp_path) == library
-
-
-@pytest.mark.parametrize("data", [None, b"", b"{}", b"[1]", b'{"documents": [], "cards": []}', b"\x00\xff"])
-def test_a_damaged_library_is_named_with_the_command_that_mends_it(tmp_path: Path, data: bytes | None) -> None:
-    if data is not None:
-        (tmp_path / "library.json").write_bytes(data)
-    with pytest.raises(PolicyError, match=r"library\.json") as caught:
-        read_library(tmp_path)
+@pytest.mark.parametrize("name", ["catalogue.json", "register.json"])
+@pytest.mark.parametrize("damage", ["gone", "cut", "flipped"])
+def test_a_damaged_record_is_named_with_the_command_that_mends_it(tmp_path: Path, name: str, damage: str) -> None:
+    path = built(tmp_path) / name
+    data = path.read_bytes()
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(data[:-1] + (b"" if damage == "cut" else b"?"))
+    with pytest.raises(PolicyError, match=name.replace(".", r"\.")) as caught:
+        Edition(path.parent)
     assert "policyqa ingest --rebuild" in one_line(caught.value)
-
-
-def test_every_truncation_of_a_library_is_noticed(tmp_path: Path) -> None:
-    write_library(tmp_path, Library((), (), ()))
-    whole = (tmp_path / "library.json").read_bytes()
-    for length in range(len(whole)):
-        (tmp_path / "library.json").write_bytes(whole[:length])
-        with pytest.raises(PolicyError):
-            read_library(tmp_path)
 
 
 def test_the_error_for_a_damaged_index_is_one_line(tmp_path: Path) -> None:
@@ -132,7 +137,7 @@ def test_without_a_pointer_there_is_no_index(tmp_path: Path) -> None:
     assert live_index(tmp_path / "file") is None
 
 
-@pytest.mark.parametrize("text", ["", "index-gone-1", "other", "..", "index-file", "/", "building-1"])
+@pytest.mark.parametrize("text", ["", "index-gone-1", "other", "..", "index-file", "/", "building-1", "index-a/../other"])
 def test_a_pointer_to_no_index_is_no_index(tmp_path: Path, text: str) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "building-1").mkdir()
@@ -143,29 +148,56 @@ def test_a_pointer_to_no_index_is_no_index(tmp_path: Path, text: str) -> None:
 
 def test_a_published_build_is_the_live_index(tmp_path: Path) -> None:
     publish(tmp_path, built(tmp_path), "v1")
-    assert live_text(tmp_path) == "x"
-    assert names(tmp_path) == {"current", (live_index(tmp_path) or tmp_path).name}
+    assert live_volume(tmp_path) == "volume-a"
+    assert names(tmp_path) == {"current", "volume-a", (live_index(tmp_path) or tmp_path).name}
 
 
-def test_the_previous_index_is_kept_and_older_ones_go(tmp_path: Path) -> None:
-    folders = []
-    for number in range(4):
-        publish(tmp_path, built(tmp_path, text=str(number)), f"v{number}")
-        assert live_text(tmp_path) == str(number)
-        folders.append(live_index(tmp_path))
-    kept = {path for path in tmp_path.iterdir() if path.is_dir()}
-    assert kept == set(folders[-2:])
+def test_as_many_editions_are_kept_as_asked_and_the_volumes_that_they_name(tmp_path: Path) -> None:
+    folders = [publish(tmp_path, built(tmp_path, volume=f"volume-{n}"), "v1") for n in range(5)]
+    gone = clear(tmp_path, 3)
+    assert editions(tmp_path) == folders[-3:]
+    assert {path.name for path in tmp_path.glob("volume-*")} == {"volume-2", "volume-3", "volume-4"}
+    assert sorted(gone) == ["collection-volume-0", "collection-volume-1"]
 
 
-def test_publishing_tells_which_collections_are_no_longer_used(tmp_path: Path) -> None:
-    gone = [publish(tmp_path, built(tmp_path), f"v{number}") for number in range(3)]
-    assert gone == [[], [], ["policyqa"]]
+def test_the_live_edition_stays_however_old_it_is(tmp_path: Path) -> None:
+    folders = [publish(tmp_path, built(tmp_path, volume=f"volume-{n}"), "v1") for n in range(5)]
+    point(tmp_path, folders[0])
+    clear(tmp_path, 2)
+    assert editions(tmp_path) == [folders[0], *folders[-2:]]
+    assert live_volume(tmp_path) == "volume-0"
+
+
+def test_what_an_earlier_format_left_goes(tmp_path: Path) -> None:
+    (tmp_path / "index-old-7").mkdir()
+    (tmp_path / "index-old-7" / MANIFEST).write_text('{"format": 3}', "utf-8")
+    folder = publish(tmp_path, built(tmp_path), "v1")
+    assert folder.name == "index-v1-8"
+    clear(tmp_path, 3)
+    assert editions(tmp_path) == [folder]
+
+
+def test_the_edition_to_go_back_to_is_the_one_before_the_live_one(tmp_path: Path) -> None:
+    assert earlier(tmp_path) is None
+    folders = [publish(tmp_path, built(tmp_path), "v1") for _ in range(3)]
+    assert earlier(tmp_path) == folders[1]
+    point(tmp_path, folders[1])
+    assert earlier(tmp_path) == folders[0]
+    point(tmp_path, folders[0])
+    assert earlier(tmp_path) is None
+
+
+def test_the_log_has_one_line_a_change(tmp_path: Path) -> None:
+    log(tmp_path, ["publish a", "created 某\n措施"])
+    log(tmp_path, ["rollback b"])
+    lines = (tmp_path / "ingest.log").read_text("utf-8").splitlines()
+    assert [line.split(" ", 1)[1] for line in lines] == ["publish a", "created 某 措施", "rollback b"]
 
 
 def test_the_same_version_published_again_never_gets_a_name_that_was_used_before(tmp_path: Path) -> None:
     used = []
     for number in range(6):
-        publish(tmp_path, built(tmp_path, text=str(number)), "v1")
+        publish(tmp_path, built(tmp_path), "v1")
         used.append((tmp_path / "current").read_text("utf-8"))
     assert len(set(used)) == 6, used
 
@@ -174,7 +206,7 @@ def test_the_same_version_published_again_never_gets_a_name_that_was_used_before
 def test_publishing_replaces_a_damaged_pointer(tmp_path: Path, broken: bytes) -> None:
     (tmp_path / "current").write_bytes(broken)
     publish(tmp_path, built(tmp_path), "v1")
-    assert live_text(tmp_path) == "x"
+    assert live_volume(tmp_path) == "volume-a"
 
 
 def test_a_pointer_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
@@ -213,15 +245,15 @@ def test_everything_is_flushed_before_the_switch(tmp_path: Path, monkeypatch: py
 
 
 def test_a_full_disk_at_the_switch_leaves_the_old_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    publish(tmp_path, built(tmp_path, text="old"), "v1")
+    publish(tmp_path, built(tmp_path, volume="volume-old"), "v1")
 
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="space"):
-        publish(tmp_path, built(tmp_path, text="new"), "v2")
-    assert live_text(tmp_path) == "old"
+        publish(tmp_path, built(tmp_path, volume="volume-new"), "v2")
+    assert live_volume(tmp_path) == "volume-old"
 
 
 def test_only_one_may_build(tmp_path: Path) -> None:
@@ -263,7 +295,7 @@ def test_leftovers_of_dead_builds_are_removed_and_nothing_else(tmp_path: Path) -
     with building(tmp_path):
         assert not list(tmp_path.glob("building-*"))
     assert "feedback.sqlite3" in names(tmp_path)
-    assert live_text(tmp_path) == "x"
+    assert live_volume(tmp_path) == "volume-a"
 
 
 def test_a_data_folder_is_made_with_its_parents_and_left_empty(tmp_path: Path) -> None:
