@@ -17,6 +17,7 @@ BlockKind = Literal[
     "contents", "closing", "attachment", "table",
 ]  # fmt: skip
 PassageKind = Literal["measure", "sentence", "text", "card", "ask"]
+Standing = Literal["in_force", "repealed", "expired", "superseded"]
 
 
 class PolicyError(Exception):
@@ -28,7 +29,9 @@ class Entry:
     """One line of the catalogue: what is known of a document besides its text.
 
     `kind`: "full" = the text is loaded from `file`; "card" = only a fact card in our own words is loaded.
-    Dates are ISO (YYYY, YYYY-MM or YYYY-MM-DD), as exact as they are known.
+    Dates are ISO (YYYY, YYYY-MM or YYYY-MM-DD), as exact as they are known. `topic` and `index_no` are its subject class
+    (主题分类) and 索引号. `standing` is whether it still holds, `ended` since when it does not, `superseded_by` the id of the
+    document that took its place. `version` counts the texts that were received of it, from 1.
     """
 
     id: str
@@ -49,6 +52,12 @@ class Entry:
     part_count: int | None = None
     basis: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    topic: str = ""
+    index_no: str = ""
+    standing: Standing = "in_force"
+    ended: str | None = None
+    superseded_by: str | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +276,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an ingest did, for people to read."""
+    """What an ingest did, for people to read.
+
+    `created`, `updated` and `removed` are titles of documents, `skipped` counts those that were given and known already.
+    `held` has one line for each that was not taken, `warnings` one for whatever else should be looked at.
+    """
 
     index_version: str
     published: bool
@@ -281,6 +294,12 @@ class Report:
     problems: tuple[str, ...] = ()
     seconds: float = 0.0
     steps: dict[str, float] = field(default_factory=dict)
+    created: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    skipped: int = 0
+    held: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @runtime_checkable
