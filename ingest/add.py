@@ -1,145 +1,149 @@
-"""Documents that a user brings: matched with the catalogue, kept in the data folder, part of every later build."""
+"""Documents that a user brings: read, matched with what is known, and entered in the register as versions."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+from typing import Literal
 
-from pydantic import TypeAdapter
-
-from ingest.catalog import load_corpus
-from ingest.issuers import level_of, place_of
-from ingest.load import read_bytes
-from ingest.models import Entry, Loaded, PolicyError
+from ingest.identify import Known
+from ingest.models import Entry, PolicyError
 from ingest.readers import read_source
-from ingest.store import flush
-from ingest.titles import KIND
+from ingest.register import Register, Version, is_kept, keep, settle
 
-_HEAD = 3000
-_TITLE = re.compile(rf"^.{{4,80}}(?:{KIND})$", re.MULTILINE)
-# The document's own number stands on a line by itself; one inside a sentence is cited.
-_DOC_NO = re.compile(
-    r"^[(（]?(?:文号|发文字号)?[:：]?(?P<number>[\u4e00-\u9fff]{2,8}[〔\[(（]\d{4}[〕\])）]\d+号)[)）]?$", re.MULTILINE
-)
+What = Literal["created", "updated", "same"]
 
 
-def add_sources(paths: list[Path], corpus_dir: Path, added: Path, data_dir: Path) -> Path:
-    """Copy the documents into a staged folder beside `added` and return it; the caller puts it in place after the build.
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A source as it came: its bytes, the path or address that errors name, and the address it was fetched from.
 
-    A document that carries title or number of a catalogue entry becomes its full text; any other gets an entry of its own.
-    Raises PolicyError for unreadable documents and for ones without a title.
+    `document` is the id of the catalogue entry whose text it was found to be, where that is known already.
     """
-    staged = data_dir / "building-sources"
-    shutil.rmtree(staged, ignore_errors=True)
-    if added.is_dir():
-        shutil.copytree(added, staged)
-    else:
-        staged.mkdir()
-    known = load_corpus(corpus_dir, added)
-    entries = {source.entry.id: source.entry for source in known.sources} | {
-        card.entry.id: card.entry for card in known.cards
-    }
-    mine: dict[str, Entry] = {}
-    register = staged / "added.json"
-    if register.is_file():
-        mine = {entry.id: entry for entry in TypeAdapter(list[Entry]).validate_json(register.read_bytes())}
-    for path in paths:
-        data = read_bytes(path)
-        loaded = read_source(data, str(path))
-        entry = _entry(path, loaded, entries)
-        _keep(staged, entry, data, loaded)
-        mine[entry.id] = entry
-    register.write_bytes(TypeAdapter(list[Entry]).dump_json(list(mine.values()), indent=1))
-    return staged
+
+    name: str
+    data: bytes
+    url: str | None = None
+    document: str | None = None
 
 
-@contextmanager
-def in_place(staged: Path, added: Path) -> Iterator[None]:
-    """Have the staged folder stand in the place of `added`; if what is done meanwhile fails, the earlier one comes back.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an arrival did. A document that was withdrawn and is given again counts as created."""
 
-    It is put there before the index is switched: a run that is killed in between leaves documents that the next one builds
-    in, never an index whose documents are lost.
+    id: str
+    title: str
+    what: What
+
+
+def arrive(
+    arrivals: Iterable[Arrival], known: Sequence[Entry], register: Register, sources: Path
+) -> tuple[Register, list[Outcome], list[str]]:
+    """Read the arrivals one by one, keep them under `sources` and enter them in the register.
+
+    `known` are the entries of the catalogue. Returns the new register, what became of each document, and one line for each
+    arrival that was not taken: it could not be read, has no title, or a later one of the same batch took its place.
     """
-    if staged == added:
-        yield
-        return
-    old = _earlier(added)
-    flush(staged)
-    if added.exists():
-        added.rename(old)
-    staged.rename(added)
-    try:
-        yield
-    except BaseException:
-        added.rename(staged)
-        if old.exists():
-            old.rename(added)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    batch = _Batch(known, register, sources)
+    for arrival in arrivals:
+        batch.take(replace(arrival, name=plain(arrival.name)))
+    settle(sources)
+    return batch.result()
 
 
-def recover(added: Path) -> None:
-    """Undo or finish an exchange of folders during which a run was killed."""
-    old = _earlier(added)
-    if old.is_dir() and not added.exists():
-        old.rename(added)
-    shutil.rmtree(old, ignore_errors=True)
+def plain(name: str) -> str:
+    """A path or address fit for one line of a terminal and for a register."""
+    return "".join(character if character.isprintable() else "?" for character in name)
 
 
-def _earlier(added: Path) -> Path:
-    return added.with_name(f"{added.name}-old")
+class _Batch:
+    """Arrivals on their way into a register. `_fresh` are the versions that it will get, by document."""
 
+    def __init__(self, known: Sequence[Entry], register: Register, sources: Path) -> None:
+        self._register = register
+        self._sources = sources
+        self._known = Known(known, (given.current.entry for given in register.given))
+        self._received = {given.current.received: given.id for given in register.given}
+        self._fresh: dict[str, Version] = {}
+        self._back: set[str] = set()
+        self._outcomes: dict[str, Outcome] = {}
+        self._by: dict[str, tuple[str, str]] = {}  # name of the arrival, and SHA-256 of its bytes
+        self._lines: list[str] = []
 
-def _keep(folder: Path, entry: Entry, data: bytes, loaded: Loaded) -> None:
-    """Store what was received byte for byte and, where that is not UTF-8 text itself, beside it the text read out of it."""
-    received = folder / entry.file
-    for earlier in folder.glob(f"{received.stem}.*"):
-        earlier.unlink()
-    try:
-        is_text = data.decode("utf-8-sig") == loaded.text
-    except UnicodeDecodeError:
-        is_text = False
-    if not is_text:
-        received.write_bytes(loaded.text.encode("utf-8", "surrogatepass"))
-        received = received.with_suffix(f".received.{loaded.format}")
-    received.write_bytes(data)
+    def take(self, arrival: Arrival) -> None:
+        """Read an arrival, unless its bytes are known, and note what it changes."""
+        received = hashlib.sha256(arrival.data).hexdigest()
+        identity = self._unchanged(arrival, received)
+        if identity:
+            self._note(arrival.name, received, identity, None)
+            return
+        try:
+            version = self._read(arrival)
+        except PolicyError as error:
+            self._lines.append(str(error))
+            return
+        known = self._register.by_id.get(version.entry.id)
+        same = known is not None and known.current.received == received
+        self._note(arrival.name, received, version.entry.id, None if same else version)
 
+    def _unchanged(self, arrival: Arrival, received: str) -> str | None:
+        """The document whose current version has these bytes, if its text is there as well: it need not be read again."""
+        identity = self._received.get(received)
+        if identity is None or arrival.document not in (None, identity):
+            return None
+        text = self._register.by_id[identity].current.text
+        return identity if is_kept(self._sources, received) and is_kept(self._sources, text) else None
 
-def _entry(path: Path, loaded: Loaded, known: dict[str, Entry]) -> Entry:
-    facts = loaded.facts
-    head = re.sub(r"[ \t\u3000\ufeff\u200b]", "", loaded.text[:_HEAD].replace("\r", "\n"))
-    head = re.sub(r"^#+", "", head, flags=re.MULTILINE)  # the mark of a heading in Markdown
-    first = _TITLE.search(head)
-    title = re.sub(r"\s", "", facts.title or "") or (first[0] if first else "")
-    for entry in known.values():
-        numbered = entry.doc_no is None or entry.doc_no in (facts.doc_no or head)
-        if numbered and (entry.title in title or _is_headed(head, entry.title)):
-            return replace(entry, kind="full", file=f"{entry.id}.txt")
-    if not title:
-        raise PolicyError(f"{path}:开头没有找到文件标题(以“通知”“意见”“措施”等结尾的一行);请补上标题后再导入。")
-    found = _DOC_NO.search(head)
-    number = facts.doc_no or (found["number"] if found else None)
-    identity = "doc-" + hashlib.sha256(title.encode()).hexdigest()[:10]
-    return Entry(
-        identity,
-        title,
-        "full",
-        f"{identity}.txt",
-        doc_no=number,
-        issuer=facts.issuer or "",
-        level=level_of(title, facts.issuer or "", number),
-        place=place_of(title, facts.issuer or ""),
-        issued=facts.issued,
-        published=facts.published,
-        url=facts.url,
-    )
+    def _read(self, arrival: Arrival) -> Version:
+        """Raises PolicyError when it cannot be read or has no title."""
+        loaded = read_source(arrival.data, arrival.name)
+        entry = self._known.find(loaded, arrival.document)
+        if entry is None:
+            raise PolicyError(
+                f"{arrival.name}:开头没有找到文件标题(以“通知”“意见”“措施”等结尾的一行);请补上标题后再导入。"
+            )
+        return Version(
+            number=0,
+            received=keep(self._sources, arrival.data),
+            text=keep(self._sources, loaded.text.encode("utf-8", "surrogatepass")),
+            format=loaded.format,
+            entry=replace(entry, url=arrival.url or entry.url),
+            added=datetime.now(UTC).isoformat(timespec="seconds"),
+            name=arrival.url or PurePath(arrival.name).name,
+        )
 
+    def _note(self, name: str, received: str, identity: str, version: Version | None) -> None:
+        """Enter an arrival; `version` is None when its bytes are those of the current version."""
+        self._tell_replaced(name, received, identity)
+        known = self._register.by_id.get(identity)
+        gone = identity in self._register.hidden or (known is not None and known.withdrawn)
+        self._fresh.pop(identity, None)
+        self._back.discard(identity)
+        if version:
+            self._fresh[identity] = version
+            self._known.add(version.entry)
+        elif gone:
+            self._back.add(identity)
+        listed = self._known.catalogue.get(identity)
+        there = not gone and (known is not None or (listed is not None and listed.kind == "full"))
+        what: What = "created" if not there else "updated" if version else "same"
+        current = version or (known.current if known else None)
+        self._outcomes[identity] = Outcome(identity, current.entry.title if current else identity, what)
 
-def _is_headed(head: str, title: str) -> bool:
-    """Whether the title stands by itself, on one line or broken over some: a covering letter may come before it."""
-    return bool(re.search("^" + r"\n*".join(map(re.escape, title)) + "$", head, re.MULTILINE))
+    def _tell_replaced(self, name: str, received: str, identity: str) -> None:
+        """Say so when the batch holds the same document with other bytes."""
+        earlier, digest = self._by.get(identity, (name, received))
+        if digest != received:
+            self._lines.append(
+                f"{earlier}:与 {name} 是同一份文件(id {identity})而内容不同,只采用后者;如属误判,请分次导入。"
+            )
+        self._by[identity] = (name, received)
+
+    def result(self) -> tuple[Register, list[Outcome], list[str]]:
+        register = self._register.with_versions(self._fresh.values())
+        for identity in self._back:
+            register = register.restoring(identity)
+        return register, list(self._outcomes.values()), self._lines

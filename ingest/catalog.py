@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.clean import Erratum
+from ingest.identify import filled
 from ingest.lexicon import Lexicon
 from ingest.load import load_text
 from ingest.models import Card, Entry, PolicyError
-from ingest.tables import describe, read_table
+from ingest.register import Register, Version, content
+from ingest.tables import read_table
 from ingest.units import UnitDirectory
 
+SHAPING = 1  # counts up whenever the same text gives other measures, passages or words than before
 LEXICON = ("units.toml", "terms.toml", "typos.toml", "cues.toml")
 
 
@@ -30,14 +35,25 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A document that belongs in the index. `key` is a hex digest that changes whenever anything does that its rows depend
+    on; `load` reads its text, and raises PolicyError when that cannot be had."""
+
+    entry: Entry
+    key: str
+    load: Callable[[], Source]
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
-    """Everything that an index is made from. `digest` changes when any of it does."""
+    """Everything that an index is made from: documents in the order of the catalogue, then as they were given. `digest`
+    changes when any of it does."""
 
     folder: Path
-    sources: tuple[Source, ...]
+    wanted: tuple[Wanted, ...]
     cards: tuple[Card, ...]
     directory: UnitDirectory
-    digest: str = field(default="")
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +72,96 @@ def packaged_corpus() -> Path:
     return Path(str(files("corpus")))
 
 
-def load_corpus(folder: Path, added: Path | None = None) -> Corpus:
-    """Read and check the corpus of `folder`, with the documents that users added under `added`.
+def load_corpus(folder: Path, given: Register | None = None, sources: Path | None = None) -> Corpus:
+    """Read and check the corpus of `folder`, with the documents that users gave, whose contents lie in `sources`.
 
-    Raises PolicyError, naming file and entry, for anything missing or malformed.
+    Texts of given documents are read when they are loaded. Raises PolicyError, naming file and entry, for anything missing or
+    malformed.
     """
-    entries = _entries(folder / "catalog.toml")
-    places = {entry.id: folder / entry.file for entry in entries}
-    for entry in _added(added):
-        places[entry.id] = added / entry.file if added else folder
-        entries = [other for other in entries if other.id != entry.id] + [entry]
-    errata = _errata(folder / "errata.toml", {entry.id for entry in entries})
-    sources, cards = [], []
-    for entry in entries:
-        path = places[entry.id]
-        if not path.is_file():
-            register = "catalog.toml" if path.is_relative_to(folder) else str(path.with_name("added.json"))
-            raise PolicyError(f"{register}:文件 {entry.id} 的 file“{entry.file}”不存在;请补上文件或删去该条目。")
-        text = load_text(path)
-        if entry.kind == "card":
-            cards.append(Card(entry, text))
-        else:
-            mine = tuple(erratum for erratum in errata if erratum.doc == entry.id)
-            sources.append(Source(entry, text, mine, _asks(folder / "paraphrases" / f"{entry.id}.jsonl")))
+    given = given or Register()
+    listed = _entries(folder / "catalog.toml")
+    current = dict(given.current())
     # The whole lexicon is read, so that a malformed table is told before anything is built with it.
-    corpus = Corpus(folder, tuple(sources), tuple(cards), Lexicon.load(folder).directory)
-    return replace(corpus, digest=_digest(corpus))
+    directory = Lexicon.load(folder).directory
+    shelf = _Shelf(
+        folder, sources, _lexicon_digest(folder), _repairs(folder, {entry.id for entry in listed} | {*given.by_id})
+    )
+    wanted, cards = [], []
+    for listed_entry in listed:
+        entry = given.marked(listed_entry)
+        version = current.pop(entry.id, None)
+        if entry.id in given.hidden:
+            continue
+        if version:
+            wanted.append(shelf.given(_full(entry, version), version))
+        elif entry.kind == "card":
+            cards.append(Card(entry, shelf.text(entry)))
+        else:
+            wanted.append(shelf.listed(entry))
+    wanted += [shelf.given(given.marked(version.entry), version) for version in current.values()]
+    corpus = Corpus(folder, tuple(wanted), tuple(cards), directory)
+    return replace(corpus, digest=_digest(corpus, shelf.lexicon))
+
+
+def _full(entry: Entry, version: Version) -> Entry:
+    """A catalogue entry whose full text was given: what the catalogue says, and what it leaves open from the source."""
+    told = version.entry
+    return replace(filled(entry, told), kind="full", file=told.file, url=told.url or entry.url, version=version.number)
+
+
+class _Shelf:
+    """Where texts lie, and what belongs to each. `lexicon` is the digest of the tables that all documents depend on."""
+
+    def __init__(
+        self, folder: Path, sources: Path | None, lexicon: bytes, repairs: Mapping[str, tuple[Erratum, ...]]
+    ) -> None:
+        self.lexicon = lexicon
+        self._folder = folder
+        self._sources = sources
+        self._repairs = repairs
+        paraphrases = folder / "paraphrases"
+        self._asked = {path.stem: path for path in paraphrases.glob("*.jsonl")} if paraphrases.is_dir() else {}
+        self._kept = frozenset(os.listdir(sources)) if sources and sources.is_dir() else frozenset()  # noqa: PTH208 - quick
+
+    def text(self, entry: Entry) -> str:
+        """The text of a catalogue entry."""
+        path = self._folder / entry.file
+        if not path.is_file():
+            raise PolicyError(f"catalog.toml:文件 {entry.id} 的 file“{entry.file}”不存在;请补上文件或删去该条目。")
+        return load_text(path)
+
+    def listed(self, entry: Entry) -> Wanted:
+        """A document of the catalogue."""
+        return self._wanted(entry, _sha(self.text(entry)), lambda: self.text(entry))
+
+    def given(self, entry: Entry, version: Version) -> Wanted:
+        """A document that was given."""
+        if self._sources is None or version.text not in self._kept:
+            raise PolicyError(
+                f"登记表:文件 {entry.id}《{entry.title}》的原文 {version.text} 不存在;请恢复它,或重新导入这份文件。"
+            )
+        sources = self._sources
+        return self._wanted(
+            entry, version.text, lambda: content(sources, version.text).decode("utf-8", "surrogatepass")
+        )
+
+    def _wanted(self, entry: Entry, text_sha: str, read: Callable[[], str]) -> Wanted:
+        errata = self._repairs.get(entry.id, ())
+        asks = _asks(self._asked.get(entry.id))
+
+        def load() -> Source:
+            text = read()
+            if _sha(text) != text_sha:
+                raise PolicyError(f"{entry.file}:文件在读取期间被改动;请重新运行 policyqa ingest。")
+            return Source(entry, text, errata, asks)
+
+        total = hashlib.sha256(self.lexicon)
+        total.update(repr((SHAPING, entry, text_sha, errata, asks)).encode("utf-8", "surrogatepass"))
+        return Wanted(entry, total.hexdigest(), load)
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _entries(path: Path) -> list[Entry]:
@@ -95,27 +175,19 @@ def _entries(path: Path) -> list[Entry]:
     return entries
 
 
-def _added(folder: Path | None) -> list[Entry]:
-    path = folder / "added.json" if folder else None
-    if path is None or not path.is_file():
-        return []
-    try:
-        return TypeAdapter(list[Entry]).validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise PolicyError(f"{path}:{describe(error)};请修复或删除该文件。") from None
+def _repairs(folder: Path, known: set[str]) -> dict[str, tuple[Erratum, ...]]:
+    """The errata by document."""
+    found: dict[str, tuple[Erratum, ...]] = {}
+    for erratum in read_table(folder / "errata.toml", "erratum", Erratum):
+        if erratum.doc not in known:
+            raise PolicyError(f"errata.toml:目录中没有文件“{erratum.doc}”;请更正 doc。")
+        found[erratum.doc] = (*found.get(erratum.doc, ()), erratum)
+    return found
 
 
-def _errata(path: Path, known: set[str]) -> list[Erratum]:
-    errata = read_table(path, "erratum", Erratum)
-    stray = next((erratum for erratum in errata if erratum.doc not in known), None)
-    if stray:
-        raise PolicyError(f"errata.toml:目录中没有文件“{stray.doc}”;请更正 doc。")
-    return errata
-
-
-def _asks(path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _asks(path: Path | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(sentence as read, ways to ask for it), from a paraphrase file; none where there is no such file."""
-    if not path.is_file():
+    if path is None:
         return ()
     try:
         lines = path.read_text("utf-8").split("\n")
@@ -133,13 +205,18 @@ def _asks(path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found)
 
 
-def _digest(corpus: Corpus) -> str:
-    """SHA-256 over everything that the index is made from."""
+def _lexicon_digest(folder: Path) -> bytes:
     total = hashlib.sha256()
-    for source in corpus.sources:
-        total.update(repr((source.entry, source.text, source.errata, source.asks)).encode())
+    for name in LEXICON:
+        total.update(hashlib.sha256((folder / name).read_bytes()).digest())
+    return total.digest()
+
+
+def _digest(corpus: Corpus, lexicon: bytes) -> str:
+    """SHA-256 over everything that the index is made from."""
+    total = hashlib.sha256(lexicon)
+    for wanted in corpus.wanted:
+        total.update(wanted.key.encode())
     for card in corpus.cards:
         total.update(repr((card.entry, card.text)).encode())
-    for name in LEXICON:
-        total.update((corpus.folder / name).read_bytes())
     return total.hexdigest()

@@ -29,9 +29,9 @@ class Entry:
     """One line of the catalogue: what is known of a document besides its text.
 
     `kind`: "full" = the text is loaded from `file`; "card" = only a fact card in our own words is loaded.
-    Dates are ISO (YYYY, YYYY-MM or YYYY-MM-DD), as exact as they are known. `topic` is the subject class (主题分类), `index_no`
-    the 索引号 that a page gives. A document that is no longer in force has a `standing` that says so, with the day it `ended`
-    and the id of the one that replaces it, where they are known. `version` counts what was received of it, from 1.
+    Dates are ISO (YYYY, YYYY-MM or YYYY-MM-DD), as exact as they are known. `topic` and `index_no` are its subject class
+    (主题分类) and 索引号. `standing` is whether it still holds, `ended` since when it does not, `superseded_by` the id of the
+    document that took its place. `version` counts the texts that were received of it, from 1.
     """
 
     id: str
@@ -278,8 +278,8 @@ class Card:
 class Report:
     """What an ingest did, for people to read.
 
-    `created`, `updated` and `removed` are titles; `held` says in a line each which documents were not taken, and why;
-    `warnings` are what else somebody should know; `skipped` counts the documents that had not changed.
+    `created`, `updated` and `removed` are titles of documents, `skipped` counts those that were given and known already.
+    `held` has one line for each that was not taken, `warnings` one for whatever else should be looked at.
     """
 
     index_version: str
