@@ -26,7 +26,7 @@ from evals.models import Case
 from evals.search_only import search_only
 from ingest.lexicon import Lexicon
 from ingest.models import PolicyError
-from ingest.pipeline import ingest
+from ingest.pipeline import Works, ingest
 from rag import Assistant, Settings
 from rag.dense import DenseSearch
 from rag.encoder import load_encoder
@@ -174,5 +174,5 @@ def rebuilt(settings: Settings, off: Component) -> Iterator[Settings]:
             raise PolicyError(f"{settings.corpus_dir}:没有 {pattern},无法评测“{TITLES[off]}”。")
         for file in files:
             file.write_text("", "utf-8")
-        ingest(data, corpus, load_encoder(settings.embedding))
+        ingest(Works(data, corpus, load_encoder(settings.embedding)))
         yield settings.model_copy(update={"data_dir": data, "corpus_dir": corpus, "chroma_url": None})

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
 from ingest import store
-from ingest.catalog import LEXICON, Corpus, Wanted
+from ingest.catalog import LEXICON, SHAPING, Corpus, Wanted, lexicon_digest
 from ingest.lexicon import Lexicon
-from ingest.models import Card, Document, Encoder, PolicyError
+from ingest.models import Card, Document, Encoder
 from ingest.plan import to_merge
 from ingest.register import Register
 from ingest.shaping import Shaper, blocking, listed, with_known_vectors
@@ -170,4 +169,6 @@ def _why_not(shelf: Shelved) -> str:
 
 
 def _key(card: Card, corpus: Corpus) -> str:
-    return hashlib.sha256(repr((card.entry, card.text, corpus.shaping)).encode()).hexdigest()
+    total = hashlib.sha256(lexicon_digest(corpus.folder))
+    total.update(repr((SHAPING, card.entry, card.text)).encode())
+    return total.hexdigest()

@@ -84,7 +84,7 @@ def load_corpus(folder: Path, given: Register | None = None, sources: Path | Non
     # The whole lexicon is read, so that a malformed table is told before anything is built with it.
     directory = Lexicon.load(folder).directory
     shelf = _Shelf(
-        folder, sources, _lexicon_digest(folder), _repairs(folder, {entry.id for entry in listed} | {*given.by_id})
+        folder, sources, lexicon_digest(folder), _repairs(folder, {entry.id for entry in listed} | {*given.by_id})
     )
     wanted, cards = [], []
     for listed_entry in listed:
@@ -205,7 +205,8 @@ def _asks(path: Path | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found)
 
 
-def _lexicon_digest(folder: Path) -> bytes:
+def lexicon_digest(folder: Path) -> bytes:
+    """SHA-256 over the tables of words, on which the rows of every document and card depend."""
     total = hashlib.sha256()
     for name in LEXICON:
         total.update(hashlib.sha256((folder / name).read_bytes()).digest())

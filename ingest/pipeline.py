@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,8 +20,9 @@ from ingest.add import Arrival, arrive
 from ingest.assemble import Assembler, Progress
 from ingest.catalog import load_corpus
 from ingest.fetch import Fetcher
+from ingest.migrate import forget, migrate
 from ingest.models import Document, Encoder, Entry, PolicyError, Report
-from ingest.register import Register
+from ingest.register import Register, is_kept
 from ingest.shaping import Shaper, blocking
 from ingest.store import Edition, Listed
 from ingest.volume import Volume
@@ -90,7 +91,7 @@ def ingest(
     """
     began = time.perf_counter()
     with _changing(works) as state:
-        register, held = state.register, []
+        register, held = state.register, list[str]()
         if sources or fetch:
             coming = _received(works, [str(source) for source in sources], fetch, held)
             register, outcomes, unread = arrive(coming, _known(works), register, works.sources)
@@ -131,10 +132,10 @@ def preview(works: Works, arrival: Arrival) -> Preview:
         register, outcomes, unread = arrive([arrival], _known(works), register, Path(folder))
         if not outcomes:
             raise PolicyError(unread[0])
-        identity = outcomes[0].id
-        here = Path(folder) / register.current()[identity].text
-        corpus = load_corpus(works.corpus_dir, register, here.parent if here.is_file() else works.sources)
-        wanted = next(one for one in corpus.wanted if one.entry.id == identity)
+        given = register.by_id[outcomes[0].id]
+        here = Path(folder) if is_kept(Path(folder), given.current.text) else works.sources
+        corpus = load_corpus(works.corpus_dir, replace(register, given=(given,)), here)
+        wanted = next(one for one in corpus.wanted if one.entry.id == given.id)
         document = Shaper(corpus).document(wanted).content
     assert isinstance(document, Document)  # noqa: S101 - a card has no source
     earlier = None
@@ -182,7 +183,7 @@ def _register(data_dir: Path, live: Edition | None) -> Register:
         if (folder / "register.json").is_file():
             with suppress(PolicyError):
                 return Register.read(folder / "register.json")
-    return registering.migrate(data_dir) or Register()
+    return migrate(data_dir) or Register()
 
 
 def _usable(works: Works, edition: Edition) -> Iterator[tuple[str, Volume]]:
@@ -208,7 +209,7 @@ def _received(works: Works, sources: Sequence[str], fetch: bool, held: list[str]
             held.append(one)
         else:
             yield one
-    if fetch:
+    if fetch and works.fetcher:
         for fetched in receiving.fetched(_known(works), works.fetcher):
             if isinstance(fetched, str):
                 held.append(fetched)
@@ -256,6 +257,7 @@ def _tidy(works: Works) -> None:
     """Remove what no kept edition needs. Should it fail, the new one serves all the same; a later run tries again."""
     gone = store.clear(works.data_dir, works.keep)
     with suppress(OSError, PolicyError):
+        forget(works.data_dir)
         registering.clear(works.sources, store.registers(works.data_dir))
     if works.chroma_url and gone:
         with suppress(PolicyError), vectors.failures_told():

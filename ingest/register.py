@@ -111,6 +111,11 @@ class Register:
         hidden = tuple(one for one in self.hidden if one not in given or given[one] == self.by_id.get(one))
         return replace(self, given=tuple(given.values()), hidden=hidden)
 
+    def keeping(self, ids: Collection[str], earlier: Register) -> Register:
+        """With these documents as the earlier register has them; those that it lacks are gone."""
+        given = tuple(earlier.by_id.get(one.id, one) if one.id in ids else one for one in self.given)
+        return replace(self, given=tuple(one for one in given if one.id not in ids or one.id in earlier.by_id))
+
     def withdrawing(self, identity: str, catalogue: Collection[str] = ()) -> Register:
         """Without this document, whether it was given or stands in the catalogue (whose ids are needed to know).
 

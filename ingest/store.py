@@ -22,7 +22,17 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.files import Files, damaged, files_of, flush, flush_folder, peek_manifest, read_manifest, replace_file, write_manifest
+from ingest.files import (
+    Files,
+    damaged,
+    files_of,
+    flush,
+    flush_folder,
+    peek_manifest,
+    read_manifest,
+    replace_file,
+    write_manifest,
+)
 from ingest.models import Entry, PolicyError
 from ingest.register import Register
 from ingest.volume import FORMAT, Volume, VolumeManifest

@@ -239,7 +239,8 @@ def _insert(database: sqlite3.Connection, row: int, shelf: Shelved) -> None:
         (row, shelf.id, isinstance(content, Card), *map(zlib.compress, (kind.dump_json(content), _PASSAGES.dump_json(shelf.passages)))),
     )
     if isinstance(content, Document):
-        named = (mention.unit for holder in (*content.measures, *content.parts) for mention in holder.units)
+        charged = [measure.units for measure in content.measures] + [part.units for part in content.parts]
+        named = [mention.unit for units in charged for mention in units]
         database.executemany("INSERT INTO unit VALUES (?, ?)", [(name, row) for name in dict.fromkeys(named)])
 
 

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from ingest.catalog import Corpus, load_corpus, packaged_corpus
 from ingest.models import Document, Encoder, Library
-from ingest.pipeline import ingest, read
+from ingest.pipeline import Works, ingest
 from ingest.store import live_index
 from rag import Assistant, Settings
 from rag.encoder import DEFAULT, load_encoder
@@ -115,7 +115,7 @@ def encoder() -> Encoder:
 def data_dir(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     """A data folder with the index of the packaged corpus, built once. Tests that change it work on a copy."""
     folder = tmp_path_factory.mktemp("data")
-    ingest(folder, packaged_corpus(), encoder)
+    ingest(Works(folder, packaged_corpus(), encoder))
     return folder
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.chunk import token_counter
-from ingest.pipeline import ingest
+from ingest.pipeline import Works, ingest
 from tests.builders import HashEncoder
 
 DIED = 86
@@ -75,7 +75,7 @@ def _die(step: str, data_dir: Path, corpus: Path, document: Path) -> None:
             os._exit(DIED)
 
     encoder = _Deadly() if step == "encode" else HashEncoder()
-    ingest(data_dir, corpus, encoder, sources=[document], progress=progress)
+    ingest(Works(data_dir, corpus, encoder, progress=progress), sources=[document])
 
 
 def main(data: Path, corpus: Path, document: Path, work: Path) -> dict[str, int]:

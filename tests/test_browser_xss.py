@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ingest.models import Encoder
 from ingest.numerals import to_chinese
-from ingest.pipeline import ingest
+from ingest.pipeline import Works, ingest
 from rag import Assistant, Settings
 from tests.browsing import Watch, watched
 from tests.builders import SMALL_CATALOG, SMALL_ID, SMALL_TITLE, small_corpus
@@ -51,7 +51,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Itera
         "cards/parent.md": card,
         "paraphrases/breakfast.jsonl": None,
     }
-    ingest(folder / "data", small_corpus(folder / "corpus", files, askable=True), encoder)
+    ingest(Works(folder / "data", small_corpus(folder / "corpus", files, askable=True), encoder))
     assistant = Assistant.open(Settings(data_dir=folder / "data"))
     assert len(assistant.index.documents[SMALL_ID].measures) == 15
     with serving(web(lambda: assistant)) as url:

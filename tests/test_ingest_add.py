@@ -10,7 +10,7 @@ import pytest
 from ingest.catalog import packaged_corpus
 from ingest.issuers import level_of, place_of
 from ingest.models import Document, Library, PolicyError, Report
-from ingest.pipeline import ingest
+from ingest.pipeline import Works, ingest
 from ingest.store import live_index, read_library
 from tests.builders import (
     NOTICE_FILE,
@@ -55,7 +55,7 @@ def data(tmp_path: Path) -> Path:
 def settled(corpus_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one added document, for tests after which it must be as before."""
     folder = tmp_path_factory.mktemp("settled")
-    ingest(folder / "data", corpus_dir, HashEncoder(), sources=[saved(folder, LUNCH)])
+    ingest(Works(folder / "data", corpus_dir, HashEncoder()), sources=[saved(folder, LUNCH)])
     return folder / "data"
 
 
@@ -66,7 +66,7 @@ def saved(folder: Path, text: str | bytes, name: str = "given.txt") -> Path:
 
 
 def add(data: Path, corpus_dir: Path, *paths: Path) -> Report:
-    return ingest(data, corpus_dir, HashEncoder(), sources=paths)
+    return ingest(Works(data, corpus_dir, HashEncoder()), sources=paths)
 
 
 def library_of(data: Path) -> Library:
@@ -115,9 +115,9 @@ def test_later_runs_keep_it(data: Path, corpus_dir: Path, tmp_path: Path) -> Non
     add(data, corpus_dir, path)
     path.unlink()
     before = snapshot(data)
-    assert not ingest(data, corpus_dir, HashEncoder()).published
+    assert not ingest(Works(data, corpus_dir, HashEncoder())).published
     assert snapshot(data) == before
-    assert ingest(data, corpus_dir, HashEncoder(), rebuild=True).documents == 2
+    assert ingest(Works(data, corpus_dir, HashEncoder()), rebuild=True).documents == 2
     add(data, corpus_dir, saved(tmp_path, LUNCH.replace("午餐", "晚餐"), "dinner.txt"))
     assert {document.entry.title for document in added(data)} == {
         "某市人民政府办公室关于促进午餐消费的实施意见",
@@ -140,7 +140,7 @@ def test_a_corrected_document_takes_the_place_of_the_earlier_one(data: Path, cor
 
 
 def test_the_full_text_of_a_card_takes_the_place_of_the_card(data: Path, corpus_dir: Path, tmp_path: Path) -> None:
-    assert len(ingest(data, corpus_dir, HashEncoder()).not_loaded) == 2
+    assert len(ingest(Works(data, corpus_dir, HashEncoder())).not_loaded) == 2
     report = add(data, corpus_dir, saved(tmp_path, PARENT))
     assert [name.split("(")[0] for name in report.not_loaded] == ["全国晚餐工作方案"]
     (document,) = added(data)
@@ -211,7 +211,7 @@ def test_one_bad_document_among_good_ones_changes_nothing(
     message = one_line(caught.value)
     assert reason in message
     assert str(bad) in message
-    assert not ingest(data, corpus_dir, HashEncoder()).published
+    assert not ingest(Works(data, corpus_dir, HashEncoder())).published
     assert snapshot(data) == before
 
 
@@ -222,10 +222,10 @@ def test_a_missing_document_is_named(data: Path, corpus_dir: Path, tmp_path: Pat
 
 
 def test_a_build_that_fails_does_not_keep_the_document(data: Path, corpus_dir: Path, tmp_path: Path) -> None:
-    ingest(data, corpus_dir, HashEncoder())
+    ingest(Works(data, corpus_dir, HashEncoder()))
     with pytest.raises(PolicyError, match="自检"):
-        ingest(data, corpus_dir, HashEncoder(blind=True), sources=[saved(tmp_path, LUNCH)])
-    assert not ingest(data, corpus_dir, HashEncoder()).published
+        ingest(Works(data, corpus_dir, HashEncoder(blind=True)), sources=[saved(tmp_path, LUNCH)])
+    assert not ingest(Works(data, corpus_dir, HashEncoder())).published
     assert added(data) == []
 
 
@@ -289,7 +289,7 @@ def test_a_document_of_any_kind_is_read_and_kept_as_received(
     stored = {path.name: path.read_bytes() for path in (data / "sources").iterdir() if path.name != "added.json"}
     assert received in stored.values()
     assert stored[document.entry.file].decode() == document.text
-    assert not ingest(data, corpus_dir, HashEncoder()).published
+    assert not ingest(Works(data, corpus_dir, HashEncoder())).published
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from chromadb.errors import InternalError
 from ingest import vectors
 from ingest.catalog import Corpus
 from ingest.models import Library, PolicyError, Report
-from ingest.pipeline import ingest, read
+from ingest.pipeline import Works, ingest
 from ingest.store import live_index, read_library, read_manifest
 from rag import Assistant, Settings
 from rag.index import open_index
@@ -41,7 +41,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def built(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an index of the small corpus; nobody changes it."""
     folder = tmp_path_factory.mktemp("built") / "data"
-    ingest(folder, small, HashEncoder())
+    ingest(Works(folder, small, HashEncoder()))
     return folder
 
 
@@ -84,7 +84,7 @@ def assert_tidy(data_dir: Path) -> None:
 
 
 def test_the_report_of_the_notice(library: Library, corpus: Corpus, data_dir: Path) -> None:
-    report = ingest(data_dir, corpus.folder, HashEncoder())  # built before, so it only reports
+    report = ingest(Works(data_dir, corpus.folder, HashEncoder()))  # built before, so it only reports
     assert report == Report(
         index_version=read_manifest(live(data_dir)).version,
         published=False,
@@ -108,7 +108,7 @@ def test_the_report_of_the_notice(library: Library, corpus: Corpus, data_dir: Pa
 
 def test_a_first_run_builds_and_publishes(tmp_path: Path, small: Path) -> None:
     encoder = HashEncoder()
-    report = ingest(tmp_path / "deep" / "data", small, encoder)
+    report = ingest(Works(tmp_path / "deep" / "data", small, encoder))
     assert report.published
     assert (report.documents, report.parts, report.measures, report.errata) == (1, 3, 3, 1)
     assert report.inferred == ("二、", "(二)")
@@ -119,19 +119,19 @@ def test_a_first_run_builds_and_publishes(tmp_path: Path, small: Path) -> None:
 
 
 def test_documents_that_are_not_loaded_are_named_with_their_number_if_they_have_one(data: Path, small: Path) -> None:
-    assert ingest(data, small, HashEncoder()).not_loaded == ("全国早餐工作方案(国早发〔2029〕7号)", "全国晚餐工作方案")
+    assert ingest(Works(data, small, HashEncoder())).not_loaded == ("全国早餐工作方案(国早发〔2029〕7号)", "全国晚餐工作方案")
 
 
 def test_a_second_run_changes_nothing(data: Path, small: Path) -> None:
     before, encoder = snapshot(data), HashEncoder()
-    report = ingest(data, small, encoder)
+    report = ingest(Works(data, small, encoder))
     assert not report.published
     assert encoder.embedded == 0
     assert snapshot(data) == before
 
 
 def test_the_report_of_a_second_run_is_that_of_the_first(tmp_path: Path, small: Path) -> None:
-    first, second = (ingest(tmp_path, small, HashEncoder()) for _ in range(2))
+    first, second = (ingest(Works(tmp_path, small, HashEncoder())) for _ in range(2))
     same = (
         "index_version",
         "documents",
@@ -149,7 +149,7 @@ def test_the_report_of_a_second_run_is_that_of_the_first(tmp_path: Path, small: 
 def test_a_rebuild_makes_an_equal_index_in_a_new_place(data: Path, small: Path) -> None:
     old = live(data)
     for _ in range(3):  # in one process, as a server would
-        report = ingest(data, small, HashEncoder(), rebuild=True)
+        report = ingest(Works(data, small, HashEncoder()), rebuild=True)
         assert report.published
         assert live(data) != old
         assert read_manifest(live(data)).version == read_manifest(old).version
@@ -162,7 +162,7 @@ def test_a_rebuild_makes_an_equal_index_in_a_new_place(data: Path, small: Path) 
 def test_a_changed_corpus_makes_a_new_version(data: Path, tmp_path: Path) -> None:
     before = read_manifest(live(data)).version
     changed = small_corpus(tmp_path / "c", {"cards/parent.md": "- 别的话。\n"}, askable=True)
-    report = ingest(data, changed, HashEncoder())
+    report = ingest(Works(data, changed, HashEncoder()))
     assert report.published
     assert report.index_version == read_manifest(live(data)).version != before
     assert "别的话。" in {passage.text for passage in read_library(live(data)).passages}
@@ -170,7 +170,7 @@ def test_a_changed_corpus_makes_a_new_version(data: Path, tmp_path: Path) -> Non
 
 def test_another_encoder_makes_a_new_version(data: Path, small: Path) -> None:
     before = read_manifest(live(data)).version
-    assert ingest(data, small, HashEncoder("other/1")).index_version != before
+    assert ingest(Works(data, small, HashEncoder("other/1"))).index_version != before
     assert read_manifest(live(data)).encoder == "other/1"
 
 
@@ -180,7 +180,7 @@ def test_reading_is_the_same_every_time(corpus: Corpus, library: Library) -> Non
 
 def test_progress_goes_through_the_steps_in_order(tmp_path: Path, small: Path) -> None:
     steps: list[str] = []
-    ingest(tmp_path, small, HashEncoder(), progress=lambda *step: steps.append(step[0]))
+    ingest(Works(tmp_path, small, HashEncoder(), progress=lambda *step: steps.append(step[0])))
     assert list(dict.fromkeys(steps)) == ["parse", "embed", "check"]
 
 
@@ -194,7 +194,7 @@ def test_a_bad_corpus_leaves_the_old_index(data: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
     for number, files in enumerate(bad):
         with pytest.raises(PolicyError) as caught:
-            ingest(data, small_corpus(tmp_path / f"c{number}", files), HashEncoder())
+            ingest(Works(data, small_corpus(tmp_path / f"c{number}", files), HashEncoder()))
         one_line(caught.value)
         assert snapshot(data) == before, files
     assert_answers(data)
@@ -207,9 +207,9 @@ def test_an_interrupted_run_leaves_the_old_index(data: Path, small: Path) -> Non
 
     before = snapshot(data)
     with pytest.raises(KeyboardInterrupt):
-        ingest(data, small, Interrupted(), rebuild=True)
+        ingest(Works(data, small, Interrupted()), rebuild=True)
     assert snapshot(data) == before
-    assert ingest(data, small, HashEncoder(), rebuild=True).published
+    assert ingest(Works(data, small, HashEncoder()), rebuild=True).published
 
 
 def test_a_full_disk_is_one_line_and_leaves_the_old_index(
@@ -222,10 +222,10 @@ def test_a_full_disk_is_one_line_and_leaves_the_old_index(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         with pytest.raises(PolicyError) as caught:
-            ingest(data, small, HashEncoder(), rebuild=True)
+            ingest(Works(data, small, HashEncoder()), rebuild=True)
     assert "No space left on device" in one_line(caught.value)
     assert snapshot(data) == before
-    assert ingest(data, small, HashEncoder(), rebuild=True).published
+    assert ingest(Works(data, small, HashEncoder()), rebuild=True).published
     assert_tidy(data)
 
 
@@ -239,7 +239,7 @@ def test_a_full_disk_under_chroma_is_one_line_and_leaves_the_old_index(
     with monkeypatch.context() as patch:
         patch.setattr(vectors, "add", full)
         with pytest.raises(PolicyError) as caught:
-            ingest(data, small, HashEncoder(), rebuild=True)
+            ingest(Works(data, small, HashEncoder()), rebuild=True)
     assert "disk is full" in one_line(caught.value)
     assert snapshot(data) == before
 
@@ -247,7 +247,7 @@ def test_a_full_disk_under_chroma_is_one_line_and_leaves_the_old_index(
 def test_an_index_that_fails_its_check_is_not_published(data: Path, small: Path) -> None:
     before = snapshot(data)
     with pytest.raises(PolicyError, match="自检"):
-        ingest(data, small, HashEncoder(blind=True), rebuild=True)
+        ingest(Works(data, small, HashEncoder(blind=True)), rebuild=True)
     assert snapshot(data) == before
 
 
@@ -255,7 +255,7 @@ def test_an_index_that_fails_its_check_is_not_published(data: Path, small: Path)
 def test_a_data_folder_that_cannot_be_written_is_one_line(tmp_path: Path, small: Path, inside: str) -> None:
     (tmp_path / "file").write_bytes(b"mine")
     with pytest.raises(PolicyError) as caught:
-        ingest(tmp_path / "file" / inside, small, HashEncoder())
+        ingest(Works(tmp_path / "file" / inside, small, HashEncoder()))
     assert "无法写入" in one_line(caught.value)
     assert (tmp_path / "file").read_bytes() == b"mine"
 
@@ -270,13 +270,13 @@ def test_of_two_ingests_at_once_the_second_is_told_so(tmp_path: Path, small: Pat
             return super().embed_documents(texts)
 
     reports: list[Report] = []
-    first = threading.Thread(target=lambda: reports.append(ingest(tmp_path, small, Waiting())))
+    first = threading.Thread(target=lambda: reports.append(ingest(Works(tmp_path, small, Waiting()))))
     first.start()
     try:
         assert started.wait(30)
         for rebuild in (False, True):
             with pytest.raises(PolicyError) as caught:
-                ingest(tmp_path, small, HashEncoder(), rebuild=rebuild)
+                ingest(Works(tmp_path, small, HashEncoder()), rebuild=rebuild)
             assert "正在运行" in one_line(caught.value)
     finally:
         go_on.set()
@@ -306,7 +306,7 @@ def test_a_damaged_record_is_told_to_readers_and_mended_by_the_next_run(
     with pytest.raises(PolicyError, match=name.replace(".", r"\.")) as caught:
         open_index(Settings(data_dir=data))
     assert "policyqa ingest --rebuild" in one_line(caught.value)
-    assert ingest(data, small, HashEncoder()).published
+    assert ingest(Works(data, small, HashEncoder())).published
     assert_answers(data)
 
 
@@ -347,7 +347,7 @@ def test_a_damaged_index_is_told_to_readers_and_mended_by_a_rebuild(
         assert index.lexical
         index.dense.nearest([HashEncoder().embed_query("早餐")])
     assert "policyqa ingest --rebuild" in one_line(caught.value)
-    assert ingest(data, small, HashEncoder(), rebuild=True).published
+    assert ingest(Works(data, small, HashEncoder()), rebuild=True).published
     assert_answers(data)
 
 
@@ -422,7 +422,7 @@ def test_a_damaged_pointer_is_mended_by_a_rebuild(data: Path, small: Path, point
     with pytest.raises(PolicyError) as caught:
         open_index(Settings(data_dir=data))
     assert "policyqa ingest" in one_line(caught.value)
-    assert ingest(data, small, HashEncoder(), rebuild=True).published
+    assert ingest(Works(data, small, HashEncoder()), rebuild=True).published
     assert_answers(data)
     assert_tidy(data)
 
@@ -448,7 +448,7 @@ def killed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Killed:
     data, work = folder / "data", folder / "work"
     for name, text in (("earlier.txt", EARLIER), ("later.txt", LATER)):
         (folder / name).write_text(text, "utf-8")
-    ingest(data, small, HashEncoder(), sources=[folder / "earlier.txt"])
+    ingest(Works(data, small, HashEncoder()), sources=[folder / "earlier.txt"])
     command = [sys.executable, "-m", "tests.dying", *map(str, (data, small, folder / "later.txt", work))]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
@@ -465,9 +465,9 @@ def test_a_killed_run_leaves_an_index_that_answers_and_the_next_run_mends_the_re
     assert_answers(data_dir)
     before = documents(data_dir)
     assert "某省午餐工作方案" in before
-    ingest(data_dir, small, HashEncoder())
+    ingest(Works(data_dir, small, HashEncoder()))
     assert documents(data_dir) >= before  # what was live stays, and no document of the user is lost
-    ingest(data_dir, small, HashEncoder(), rebuild=True)
+    ingest(Works(data_dir, small, HashEncoder()), rebuild=True)
     assert documents(data_dir) >= before
     assert_answers(data_dir)
     assert_tidy(data_dir)
@@ -488,5 +488,5 @@ def test_a_corpus_of_paraphrases_that_do_not_fit_is_refused(data: Path, tmp_path
         "paraphrases/breakfast.jsonl": SMALL_FILES["paraphrases/breakfast.jsonl"].replace("支持", "反对")
     }
     with pytest.raises(PolicyError, match=r"breakfast\.jsonl") as caught:
-        ingest(data, small_corpus(tmp_path / "c", files), HashEncoder())
+        ingest(Works(data, small_corpus(tmp_path / "c", files), HashEncoder()))
     one_line(caught.value)

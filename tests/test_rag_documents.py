@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.models import Encoder
-from ingest.pipeline import ingest
+from ingest.pipeline import Works, ingest
 from rag import Assistant, Settings
 from rag.models import Answer
 from tests.builders import SMALL_ID, small_corpus
@@ -23,7 +23,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Assis
     folder = tmp_path_factory.mktemp("library")
     given = folder / "given.txt"
     given.write_text(OTHER, "utf-8")
-    ingest(folder / "data", small_corpus(folder / "corpus"), encoder, sources=[given])
+    ingest(Works(folder / "data", small_corpus(folder / "corpus"), encoder), sources=[given])
     return Assistant.open(Settings(data_dir=folder / "data"))
 
 

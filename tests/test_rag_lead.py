@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.models import Encoder
-from ingest.pipeline import ingest
+from ingest.pipeline import Works, ingest
 from rag import Assistant, Settings
 from tests.builders import small_corpus
 
@@ -24,7 +24,7 @@ TEXT = f"""{TITLE}
 def library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Assistant:
     folder = tmp_path_factory.mktemp("lead")
     (folder / "given.txt").write_text(TEXT, "utf-8")
-    ingest(folder / "data", small_corpus(folder / "corpus", askable=True), encoder, sources=[folder / "given.txt"])
+    ingest(Works(folder / "data", small_corpus(folder / "corpus", askable=True), encoder), sources=[folder / "given.txt"])
     return Assistant.open(Settings(data_dir=folder / "data"))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from ingest.fields import OWN, PAIRS, PASSAGES, WORDS, Key, field_terms, pairs, single, target_of
 from ingest.models import Passage
-from ingest.pipeline import ingest
+from ingest.pipeline import Works, ingest
 from rag import Assistant, Settings
 from rag.fusion import K
 from rag.index import Index, open_index
@@ -28,7 +28,7 @@ Column = list[float]
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     corpus, data = (tmp_path_factory.mktemp(name) for name in ("corpus", "data"))
-    ingest(data, small_corpus(corpus, askable=True), HashEncoder())
+    ingest(Works(data, small_corpus(corpus, askable=True), HashEncoder()))
     return open_index(Settings(data_dir=data, corpus_dir=corpus))
 
 
@@ -187,7 +187,7 @@ def test_a_library_of_one_target_has_no_spread_and_no_lead(tmp_path: Path) -> No
         "cards/parent.md": None, "cards/sibling.md": None, "paraphrases/breakfast.jsonl": None,
     }  # fmt: skip
     corpus = small_corpus(tmp_path / "corpus", files, askable=True)
-    ingest(tmp_path / "data", corpus, HashEncoder())
+    ingest(Works(tmp_path / "data", corpus, HashEncoder()))
     index = open_index(Settings(data_dir=tmp_path / "data", corpus_dir=corpus))
     hits = [(passage.id, 0.5) for passage in index.passages]
     table = Relevance(index).table(Asked("早餐", *terms_of(index, "早餐"), hits, 1.0, np.zeros(512, np.float32)))
