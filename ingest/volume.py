@@ -128,6 +128,14 @@ class Volume:
         except sqlite3.Error:
             raise damaged(self.folder, "documents.db") from None
 
+    def units(self) -> tuple[str, ...]:
+        """Every name that a document has among its responsible units."""
+        try:
+            with self._lock:
+                return tuple(name for (name,) in self._database.execute("SELECT DISTINCT name FROM unit ORDER BY name"))
+        except sqlite3.Error:
+            raise damaged(self.folder, "documents.db") from None
+
     @property
     def words(self) -> Words:
         """The words of its documents, in row order."""
@@ -210,7 +218,7 @@ def write_volume(
         with _Storing(vectors.create(chroma, collection), encoder, told) as stored:
             for row, shelf in enumerate(shelves):
                 _insert(database, row, shelf)
-                words.add(terms_of(shelf.passages, segmenter))
+                words.add(terms_of(shelf, segmenter))
                 stored.add(shelf)
             stored.check()
         database.commit()
@@ -223,12 +231,13 @@ def write_volume(
     return manifest
 
 
-def terms_of(passages: Iterable[Passage], segmenter: Segmenter) -> Iterator[str]:
-    """The words and character pairs by which a whole document is found; whole measures are there sentence by sentence."""
-    for passage in passages:
-        if passage.kind != "measure":
-            yield from segmenter.terms(passage.text)
-            yield from pairs(passage.text)
+def terms_of(shelf: Shelved, segmenter: Segmenter) -> Iterator[str]:
+    """The words and character pairs by which a whole document is found: its title's and its passages', whole measures aside,
+    whose sentences are there."""
+    texts = [shelf.content.entry.title, *(one.text for one in shelf.passages if one.kind != "measure")]
+    for text in texts:
+        yield from segmenter.terms(text)
+        yield from pairs(text)
 
 
 def _insert(database: sqlite3.Connection, row: int, shelf: Shelved) -> None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from ingest.fields import FIELDS, Key, sentence_of, target_keys, target_of
+import numpy as np
+
+from ingest.fields import Key, field_terms, sentence_of, target_keys, target_of
 from ingest.lexicon import Lexicon
-from ingest.models import Card, Document, Encoder, PolicyError
+from ingest.models import Card, Document, Encoder
 from ingest.segment import Segmenter
-from ingest.store import damaged, live_index, read_library, read_manifest
 from rag.cues import CueReader
-from rag.encoder import encoder_name, load_encoder
+from rag.encoder import load_encoder
 from rag.pinyin import Pinyin
 from rag.repair import Repairer
 from rag.settings import Settings
+from rag.shelves import Shelves, open_shelves
 
 if TYPE_CHECKING:
     from rag.dense import DenseSearch
@@ -27,25 +28,14 @@ if TYPE_CHECKING:
 class Index:
     """One version of the library. Retrievers and encoder load at first use: exact look-ups need neither."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        self.folder = folder
-        self.manifest = read_manifest(folder)
-        expected = encoder_name(settings.embedding)
-        if self.manifest.encoder != expected:
-            raise PolicyError(
-                f"索引由编码器 {self.manifest.encoder} 建成,当前设置为 {expected};"
-                "请运行 policyqa ingest --rebuild,或改回 POLICYQA_EMBEDDING。"
-            )
-        library = read_library(folder)
-        self.documents: dict[str, Document] = {document.id: document for document in library.documents}
-        self.cards: dict[str, Card] = {card.entry.id: card for card in library.cards}
-        self.passages = library.passages
-        if len(self.passages) != self.manifest.passages:
-            raise damaged(folder, "library.json")
-        try:
-            self.lexicon = Lexicon.load(folder / "lexicon")
-        except PolicyError:
-            raise damaged(folder, "lexicon") from None
+    def __init__(self, shelves: Shelves, settings: Settings) -> None:
+        self.shelves = shelves
+        self.folder = shelves.edition.folder
+        self.lexicon = shelves.lexicon
+        self.documents: dict[str, Document] = {identity: shelves.document(identity) for identity in shelves.entries}
+        self.cards: dict[str, Card] = shelves.cards
+        self._ids = [*self.documents, *self.cards]
+        self.passages = tuple(passage for identity in self._ids for passage in shelves.passages(identity))
         self._settings = settings
         self._loading, self._warm = Lock(), False
 
@@ -68,7 +58,7 @@ class Index:
 
     @property
     def version(self) -> str:
-        return self.manifest.version
+        return self.shelves.version
 
     @cached_property
     def cues(self) -> CueReader:
@@ -128,21 +118,16 @@ class Index:
     def lexical(self) -> dict[str, LexicalSearch]:
         from rag.lexical import LexicalSearch
 
-        try:
-            return {name: LexicalSearch(self.folder / "lexical" / name) for name in FIELDS}
-        except (OSError, ValueError, KeyError):
-            raise damaged(self.folder, "lexical") from None
+        return {name: LexicalSearch(rows) for name, rows in field_terms(self.passages, self.segmenter)[2].items()}
 
     @cached_property
     def dense(self) -> DenseSearch:
         from rag.dense import DenseSearch
 
-        return DenseSearch(self.folder, self.manifest, self._settings.chroma_url)
+        matrix = np.concatenate([self.shelves.vectors(identity) for identity in self._ids])
+        return DenseSearch([passage.id for passage in self.passages], matrix)
 
 
 def open_index(settings: Settings) -> Index:
     """The live index of the data folder. Raises PolicyError, with the command that mends it, when there is none to use."""
-    folder = live_index(settings.data_dir)
-    if folder is None:
-        raise PolicyError(f"{settings.data_dir} 中还没有索引;请先运行 policyqa ingest。")
-    return Index(folder, settings)
+    return Index(open_shelves(settings), settings)

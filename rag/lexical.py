@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,10 +11,11 @@ Scores = NDArray[np.float64]
 class LexicalSearch:
     """Scores of all rows of a field. Rows stand in the order of `Index.keys`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, rows: list[list[str]]) -> None:
         import bm25s
 
-        self._index = bm25s.BM25.load(str(folder), load_corpus=False, mmap=False)
+        self._index = bm25s.BM25(method="lucene", k1=1.5, b=0.5)
+        self._index.index([row or ["∅"] for row in rows] or [["∅"]], show_progress=False)
         self.rows = int(self._index.scores["num_docs"])
         self._vocabulary: dict[str, int] = self._index.vocab_dict
         self._starts, self._members = self._index.scores["indptr"], self._index.scores["indices"]

@@ -42,7 +42,7 @@ class Retriever:
         self._relevance = Relevance(index)
         self._asks = AskModel.load()
         self._size = _size(index)
-        self._fitted = self._asks.encoder.split("/")[0] == index.manifest.encoder.split("/")[0]  # else vectors mean nothing
+        self._fitted = self._asks.encoder.split("/")[0] == index.shelves.edition.manifest.encoder.split("/")[0]  # else vectors mean nothing
         self._found = lru_cache(maxsize=_SEARCHES)(self._search_anew)
         self.asked = lru_cache(maxsize=_REMEMBERED)(self._asked_anew)
         self.vector = lru_cache(maxsize=_REMEMBERED)(self._vector_anew)

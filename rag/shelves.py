@@ -38,7 +38,7 @@ class Shelves:
                 "请运行 policyqa ingest --rebuild,或改回 POLICYQA_EMBEDDING。"
             )
         self.edition = edition
-        self.version = edition.manifest.version
+        self.version, self.encoder = edition.manifest.version, edition.manifest.encoder
         try:
             self.lexicon = Lexicon.load(edition.folder / "lexicon")
         except PolicyError:
@@ -96,6 +96,11 @@ class Shelves:
     def vectors(self, identity: str) -> NDArray[np.float32]:
         """The vectors of a document's, or card's, passages in their order. Shape (passages, dimensions)."""
         return self._home(identity).vectors(self.passages(identity))
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """Every name that a document has among its responsible units."""
+        return tuple(dict.fromkeys(name for volume in self._volumes.values() for name in volume.units()))
 
     def with_unit(self, name: str) -> tuple[str, ...]:
         """The documents that name this responsible unit, in the order of the catalogue."""

@@ -81,11 +81,12 @@ def test_documents_are_found_by_their_units(volume: Volume) -> None:
         wanted = [s.id for s in shelves() if isinstance(s.content, Document) and any(unit in m.unit_names for m in s.content.measures)]
         assert volume.with_unit(unit) == tuple(wanted)
     assert volume.with_unit("没有这个单位") == ()
+    assert set(volume.units()) == set(units)
 
 
 def test_documents_are_found_by_their_words(volume: Volume, segmenter: Segmenter) -> None:
     for row, shelf in enumerate(shelves()):
-        counted = list(terms_of(shelf.passages, segmenter))
+        counted = list(terms_of(shelf, segmenter))
         assert volume.words.lengths[row] == len(counted)
         for term in set(counted):
             rows, counts = volume.words.rows_of(term)

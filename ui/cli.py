@@ -53,21 +53,21 @@ def ingest(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="即使没有变化也重建索引")] = False,
 ) -> None:
     """解析文件并建立索引;全部成功后才一次性切换,失败则旧索引不变。"""
+    from ingest.pipeline import Works
     from ingest.pipeline import ingest as run
     from rag.encoder import load_encoder
     from ui.report import Progress, print_report
 
     settings = _settings()
     with Progress() as progress:
-        report = run(
+        works = Works(
             settings.data_dir,
             settings.corpus_dir,
             load_encoder(settings.embedding),
-            sources=sources or [],
-            rebuild=rebuild,
-            chroma_url=settings.chroma_url,
+            settings.chroma_url,
             progress=progress.step,
         )
+        report = run(works, sources or [], rebuild=rebuild)
     print_report(report)
     if fetch:
         from ui.report import print_fetch_hints

@@ -7,7 +7,7 @@ import socket
 import sys
 
 from ingest.models import PolicyError
-from ingest.pipeline import ingest
+from ingest.pipeline import Works, ingest
 from rag.assistant import Assistant
 from rag.encoder import load_encoder
 from rag.settings import Settings
@@ -86,14 +86,8 @@ def open_or_build(settings: Settings) -> Assistant:
     except PolicyError as error:
         sys.stderr.write(f"{error}\n现在自动建立索引……\n")
     encoder = load_encoder(settings.embedding)
-    report = ingest(
-        settings.data_dir,
-        settings.corpus_dir,
-        encoder,
-        rebuild=True,
-        chroma_url=settings.chroma_url,
-        progress=_progress,
-    )
+    works = Works(settings.data_dir, settings.corpus_dir, encoder, settings.chroma_url, progress=_progress)
+    report = ingest(works, rebuild=True)
     sys.stderr.write(f"索引已建成：{report.documents}份文件，{report.measures}条措施，用时{report.seconds:.0f}秒。\n")
     return Assistant.open(settings)
 
