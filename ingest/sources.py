@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.add import Arrival, plain
+from ingest.add import Arrival
 from ingest.hints import fetchable, hint
 from ingest.load import read_bytes
-from ingest.models import Entry, PolicyError
+from ingest.models import Entry, PolicyError, plain
 from ingest.readers import read_source
 
 if TYPE_CHECKING:
