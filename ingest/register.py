@@ -147,7 +147,9 @@ class Register:
             if identity is not None and identity not in self.by_id and identity not in catalogue:
                 raise _unknown(identity)
         if mark.ended is not None and not _DATE.fullmatch(mark.ended):
-            raise PolicyError(f"文件“{mark.id}”的失效日期“{plain(mark.ended)}”不是日期;请写成 2031-05-01、2031-05 或 2031。")
+            raise PolicyError(
+                f"文件“{mark.id}”的失效日期“{plain(mark.ended)}”不是日期;请写成 2031-05-01、2031-05 或 2031。"
+            )
         self._check_follows(mark)
         others = tuple(one for one in self.marks if one.id != mark.id)
         return replace(self, marks=(*others, mark))

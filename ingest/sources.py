@@ -136,19 +136,17 @@ def _walk(folder: Path, passed: _Passed) -> Iterator[tuple[Path, Path] | str]:
     Links are followed as far as they stay inside, and nothing is visited twice: a link in a circle ends.
     """
     root = os.path.realpath(folder)
-    seen = {root}
+    seen: set[str] = set()
     ahead = [folder]
     while ahead:
         path = ahead.pop()
         real = os.path.realpath(path)
-        if path != folder:
-            if not real.startswith(root.rstrip(os.sep) + os.sep):
-                passed.outside += 1
-                continue
-            if real in seen:
-                continue
-            seen.add(real)
-        if os.path.isdir(real):  # noqa: PTH112 - as above
+        if real in seen:
+            continue
+        seen.add(real)
+        if real != root and not real.startswith(root.rstrip(os.sep) + os.sep):
+            passed.outside += 1
+        elif os.path.isdir(real):  # noqa: PTH112 - as above
             try:
                 ahead += sorted(_children(path, passed), reverse=True)
             except OSError as error:

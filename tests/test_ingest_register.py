@@ -101,7 +101,9 @@ def test_a_date_that_is_none_is_refused(ended: str) -> None:
 
 
 def test_a_document_does_not_take_its_own_place() -> None:
-    known = register("a", "b", "c").marking(Mark("b", "superseded", None, "c")).marking(Mark("c", "superseded", None, "a"))
+    known = (
+        register("a", "b", "c").marking(Mark("b", "superseded", None, "c")).marking(Mark("c", "superseded", None, "a"))
+    )
     assert "取代" in refused(known.marking, Mark("a", "superseded", None, "a"))
     assert "取代" in refused(known.marking, Mark("a", "superseded", None, "b"))
 
