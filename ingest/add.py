@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import Literal
 
 from ingest.identify import Known
-from ingest.models import Entry, PolicyError
+from ingest.models import Entry, PolicyError, plain
 from ingest.readers import read_source
 from ingest.register import Register, Version, is_kept, keep, settle
 
@@ -52,11 +52,6 @@ def arrive(
         batch.take(replace(arrival, name=plain(arrival.name)))
     settle(sources)
     return batch.result()
-
-
-def plain(name: str) -> str:
-    """A path or address fit for one line of a terminal and for a register."""
-    return "".join(character if character.isprintable() else "?" for character in name)
 
 
 class _Batch:

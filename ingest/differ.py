@@ -167,7 +167,12 @@ def _change(before: Measure, after: Measure) -> Change:
 
 def _words(measure: Measure) -> Hashable:
     """All that is compared of a measure, whatever its place."""
-    return _squeezed(measure.heading.clean), _sentences(measure), frozenset(measure.unit_names), _others(measure)
+    return (
+        _squeezed(measure.heading.clean),
+        "".join(_sentences(measure)),
+        frozenset(measure.unit_names),
+        _others(measure),
+    )
 
 
 def _at_place(measure: Measure) -> Hashable:
@@ -213,7 +218,9 @@ def _said(value: str | Words | None) -> str:
 
 
 def _lines(before: Words, after: Words) -> tuple[Words, Words]:
-    """(added, removed), in their order."""
+    """(added, removed), in their order; the same words with other ends of lines are no change."""
+    if "".join(before) == "".join(after):
+        return (), ()
     added: list[str] = []
     removed: list[str] = []
     for what, at, end, to, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

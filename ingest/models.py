@@ -24,6 +24,11 @@ class PolicyError(Exception):
     """An error that a user can cause. Its message is one line: what is wrong, where, what to do."""
 
 
+def plain(text: str) -> str:
+    """A name, path or address that others chose, fit for one line of a message and for UTF-8."""
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the catalogue: what is known of a document besides its text.

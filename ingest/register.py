@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
-from ingest.models import Entry, Format, PolicyError, Standing
+from ingest.models import Entry, Format, PolicyError, Standing, plain
 from ingest.tables import describe
 
 FORMAT = 1
@@ -135,7 +135,7 @@ class Register:
         """With a document that was withdrawn, as it was. Raises PolicyError for one that was not."""
         given = self.by_id.get(identity)
         if identity not in self.hidden and not (given and given.withdrawn):
-            raise PolicyError(f"文件“{identity}”没有被撤下,无从恢复;请{_LIST}。")
+            raise PolicyError(f"文件“{plain(identity)}”没有被撤下,无从恢复;请{_LIST}。")
         hidden = tuple(one for one in self.hidden if one != identity)
         return replace(self, given=self._withdrawn(identity, False), hidden=hidden)
 
@@ -148,11 +148,13 @@ class Register:
         Raises PolicyError for documents that are neither given nor among the ids of the catalogue, for a date that is none,
         and for a document that would follow itself.
         """
-        for identity in filter(None, (mark.id, mark.superseded_by)):
-            if identity not in self.by_id and identity not in catalogue:
+        for identity in (mark.id, mark.superseded_by):
+            if identity is not None and identity not in self.by_id and identity not in catalogue:
                 raise _unknown(identity)
         if mark.ended is not None and not _DATE.fullmatch(mark.ended):
-            raise PolicyError(f"文件“{mark.id}”的失效日期“{mark.ended}”不是日期;请写成 2031-05-01、2031-05 或 2031。")
+            raise PolicyError(
+                f"文件“{mark.id}”的失效日期“{plain(mark.ended)}”不是日期;请写成 2031-05-01、2031-05 或 2031。"
+            )
         self._check_follows(mark)
         others = tuple(one for one in self.marks if one.id != mark.id)
         return replace(self, marks=(*others, mark))
@@ -211,7 +213,7 @@ _ADVICE = "请升级程序,或用 policyqa rollback 退回上一版索引"
 
 
 def _unknown(identity: str) -> PolicyError:
-    return PolicyError(f"没有 id 为“{identity}”的文件;请{_LIST}。")
+    return PolicyError(f"没有 id 为“{plain(identity)}”的文件;请{_LIST}。")
 
 
 def keep(folder: Path, data: bytes) -> str:

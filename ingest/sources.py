@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.add import Arrival, plain
+from ingest.add import Arrival
 from ingest.hints import fetchable, hint
 from ingest.load import read_bytes
-from ingest.models import Entry, PolicyError
+from ingest.models import Entry, PolicyError, plain
 from ingest.readers import read_source
 
 if TYPE_CHECKING:
@@ -136,19 +136,17 @@ def _walk(folder: Path, passed: _Passed) -> Iterator[tuple[Path, Path] | str]:
     Links are followed as far as they stay inside, and nothing is visited twice: a link in a circle ends.
     """
     root = os.path.realpath(folder)
-    seen = {root}
+    seen: set[str] = set()
     ahead = [folder]
     while ahead:
         path = ahead.pop()
         real = os.path.realpath(path)
-        if path != folder:
-            if not real.startswith(root.rstrip(os.sep) + os.sep):
-                passed.outside += 1
-                continue
-            if real in seen:
-                continue
-            seen.add(real)
-        if os.path.isdir(real):  # noqa: PTH112 - as above
+        if real in seen:
+            continue
+        seen.add(real)
+        if real != root and not real.startswith(root.rstrip(os.sep) + os.sep):
+            passed.outside += 1
+        elif os.path.isdir(real):  # noqa: PTH112 - as above
             try:
                 ahead += sorted(_children(path, passed), reverse=True)
             except OSError as error:
