@@ -121,7 +121,7 @@ def test_the_id_is_made_of_the_title_alone_as_before(shelf: Shelf, tmp_path: Pat
 
 
 def test_documents_are_kept_byte_for_byte_as_they_were_received(shelf: Shelf) -> None:
-    given = {}
+    given: dict[str, tuple[str, Arrival]] = {}
     for meal, name, ends, mark in [
         ("早点", "通知 (1).txt", "\n", b""),
         ("午餐", "a.md", "\n", b"\xef\xbb\xbf"),

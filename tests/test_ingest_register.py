@@ -218,7 +218,7 @@ def test_a_write_that_fails_leaves_nothing_under_the_name(tmp_path: Path, monkey
 
 def test_a_name_is_given_only_after_the_bytes_are_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
-    monkeypatch.setattr(os, "fsync", lambda handle: seen.append(sorted(path.name for path in tmp_path.iterdir())))
+    monkeypatch.setattr(os, "fsync", lambda _: seen.append(sorted(path.name for path in tmp_path.iterdir())))
     name = keep(tmp_path, b"bytes")
     assert [names != [name] and name not in names for names in seen] == [True]
     assert is_kept(tmp_path, name)
