@@ -449,10 +449,10 @@ def test_one_arrival_is_matched_with_ten_thousand_documents_in_a_moment() -> Non
     loaded = Loaded(text, "text", Facts())
     best = 9.0
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         assert known.find(loaded) is not None
-        best = min(best, time.perf_counter() - began)
-    assert best < 0.015  # 0.005 on a machine with nothing else to do
+        best = min(best, time.process_time() - began)
+    assert best < 0.01
     found = known.find(
         Loaded("关于印发《某市人民政府办公室关于促进第77项早餐消费工作的实施意见》的通知\n早餐发〔2031〕77号\n", "text")
     )

@@ -262,10 +262,10 @@ def test_ten_thousand_given_documents_are_known_in_a_moment(tmp_path: Path) -> N
     folder = small_corpus(tmp_path / "c")
     best = 9.0
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         assert len(load_corpus(folder, register, tmp_path / "s").wanted) == 10_001
-        best = min(best, time.perf_counter() - began)
-    assert best < 1.5  # 0.5 on a machine with nothing else to do
+        best = min(best, time.process_time() - began)
+    assert best < 1.0
 
 
 def test_the_packaged_corpus_reads_the_same_from_a_copy(tmp_path: Path, corpus: Corpus) -> None:
