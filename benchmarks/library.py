@@ -1,8 +1,9 @@
 """How index and answers bear a library of many documents: `python -m benchmarks.library 100 1000 10000`.
 
-The documents are made up (benchmarks/synthetic); beside them stands the packaged corpus less its paraphrases, which are more
-than a small library. Every stage runs in a process of its own. What changes the index (adding, withdrawing) is done to a copy of it. Absolute figures
-depend on the machine and on what else it does; the growth from size to size is what to compare.
+The documents are made up (benchmarks/synthetic); beside them stands the packaged corpus less its paraphrases, which are
+more than a small library. Every stage runs in a process of its own. What changes the index (adding, withdrawing) is done to
+a copy of it. Absolute figures depend on the machine and on what else it does; the growth from size to size is what to
+compare.
 """
 
 from __future__ import annotations
