@@ -111,8 +111,9 @@ def test_all_kinds_levels_layouts_formats_and_charges_occur() -> None:
     assert {made.file.split(".")[1] for made in many()} == {"txt", "html"}
     charges = {task.charge.wording for made in many() for task in made.tasks if task.charge}
     assert charges == {*WORDINGS, *RANKED}
-    for has in (lambda m: m.goals, lambda m: m.basis, lambda m: m.attachments, lambda m: m.identity.covered):
-        assert 0.1 * MANY < sum(1 for made in many() if has(made)) < 0.95 * MANY
+    for name in ("goals", "basis", "attachments"):
+        assert 0.1 * MANY < sum(1 for made in many() if getattr(made, name)) < 0.95 * MANY, name
+    assert 0.1 * MANY < sum(1 for one in named if one.covered) < 0.5 * MANY
 
 
 def test_a_document_rests_on_others_of_the_library() -> None:
