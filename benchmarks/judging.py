@@ -28,8 +28,13 @@ def judged(question: Question, answer: Answer) -> dict[str, bool]:
     if question.figure:
         found["figure"] = any(question.figure in cited.quote for cited in own)
     if question.units is not None:
-        found["units"] = bool(own) and set(question.units) == set(answer.units)
+        found["units"] = bool(own) and _single(question.units) == _single(answer.units)
     return found
+
+
+def _single(units: Iterable[str]) -> set[str]:
+    """The units less bodies of many (各市州人民政府), which an answer may tell beside its list of units."""
+    return {unit for unit in units if not unit.startswith("各")}
 
 
 def row(question: Question, answer: Answer, milliseconds: float) -> dict[str, Any]:

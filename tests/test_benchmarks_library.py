@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -337,6 +338,8 @@ def test_an_answer_is_right_in_what_it_cites_first_whom_it_names_and_what_it_quo
     }
     assert not any(judged(ASKED, answer(other, units=("市商务局",))).values())
     assert not any(judged(ASKED, answer()).values())
+    both = replace(ASKED, units=("市商务局", "各街道办事处"))
+    assert judged(both, answer(own, units=("市商务局",))) == right
 
 
 @pytest.mark.parametrize(
