@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,25 +28,14 @@ Figures = dict[str, Any]
 
 def change(
     data: Path, corpus: Path, encoder: Encoder, watch: Watch, sources: Sequence[Path] = (), *, withdraw: bool = False
-) -> Report | None:
-    """Take the sources (files or folders) into the index, or withdraw the document that was given first.
+) -> Report:
+    """Take the sources (files or folders) into the index, or withdraw the document that was given first."""
+    from ingest import pipeline
 
-    The one place that knows how the ingest is called. None where the program cannot do it yet.
-    """
-    pipeline: Any = import_module("ingest.pipeline")
-    report: Report | None
-    if hasattr(pipeline, "Works"):
-        works = pipeline.Works(data_dir=data, corpus_dir=corpus, encoder=encoder, progress=watch)
-        if withdraw:
-            report = pipeline.change(works, lambda register: register.withdrawing(register.given[0].id))
-        else:
-            report = pipeline.ingest(works, sources=[str(source) for source in sources])
-        return report
+    works = pipeline.Works(data, corpus, encoder, progress=watch)
     if withdraw:
-        return None
-    files = [path for source in sources for path in (sorted(source.iterdir()) if source.is_dir() else [source])]
-    report = pipeline.ingest(data, corpus, encoder, sources=files, progress=watch)
-    return report
+        return pipeline.change(works, lambda register: register.withdrawing(register.given[0].id))
+    return pipeline.ingest(works, sources)
 
 
 class _Clock:
@@ -70,7 +58,7 @@ class _Clock:
 
 def _timed(
     name: str, data: Path, corpus: Path, sources: Sequence[Path] = (), *, withdraw: bool = False
-) -> tuple[Figures, Report | None]:
+) -> tuple[Figures, Report]:
     """Seconds and processor seconds of a run under names that begin with `name`, and its report. The encoder is loaded before
     the clock starts; on a machine that others use as well, processor time is what to compare."""
     from rag.encoder import load_encoder
@@ -82,8 +70,6 @@ def _timed(
     report = change(data, corpus, encoder, clock, sources, withdraw=withdraw)
     seconds, processor = time.perf_counter() - began, time.process_time() - used
     clock.stop()
-    if report is None:
-        return {}, None
     return {
         f"{name}_s": seconds,
         f"{name}_cpu_s": processor,
@@ -95,7 +81,6 @@ def _timed(
 def build(data: Path, corpus: Path, documents: Path) -> Figures:
     """The first index of a library, in one run over its folder."""
     figures, report = _timed("build", data, corpus, [documents])
-    assert report
     count = sum(1 for _ in documents.iterdir())
     return figures | {
         "documents": report.documents,
@@ -110,14 +95,12 @@ def build(data: Path, corpus: Path, documents: Path) -> Figures:
 def again(data: Path, corpus: Path) -> Figures:
     """A second run with nothing changed."""
     figures, report = _timed("again", data, corpus)
-    assert report
     return figures | {"again_published": report.published}
 
 
 def add(data: Path, corpus: Path, document: Path) -> Figures:
     """One more document, in a process that has all in memory that it needs."""
     figures, report = _timed("add", data, corpus, [document])
-    assert report
     return figures | {"add_documents": report.documents}
 
 
@@ -135,7 +118,7 @@ def command(data: Path, corpus: Path, document: Path) -> Figures:
 
 
 def withdraw(data: Path, corpus: Path) -> Figures:
-    """One document less; no figures where the program cannot withdraw any yet."""
+    """One document less."""
     return _timed("withdraw", data, corpus, withdraw=True)[0]
 
 
