@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from ingest.fetch import Fetcher
 from ingest.migrate import forget, migrate
 from ingest.models import Document, Encoder, Entry, PolicyError, Report
 from ingest.register import Register, is_kept
+from ingest.reporting import Told, changes, report_of
 from ingest.shaping import Shaper, blocking
 from ingest.store import Edition, Listed
 from ingest.volume import Volume
@@ -91,21 +92,21 @@ def ingest(
     """
     began = time.perf_counter()
     with _changing(works) as state:
-        register, held = state.register, list[str]()
+        register, told = state.register, Told()
         if sources or fetch:
-            coming = _received(works, [str(source) for source in sources], fetch, held)
+            coming = _received(works, [str(source) for source in sources], fetch, told)
             register, outcomes, unread = arrive(coming, _known(works), register, works.sources)
-            held += unread
-            if not outcomes and len(held) == 1:
-                raise PolicyError(held[0])
-        return _publish(works, state, register, held, began, rebuild=rebuild, force=force)
+            told.held += unread
+            if not outcomes and len(told.held) == 1:
+                raise PolicyError(told.held[0])
+        return _publish(works, state, register, told, began, rebuild=rebuild, force=force)
 
 
 def change(works: Works, alter: Callable[[Register], Register], *, force: bool = False) -> Report:
     """Have the register altered, and with it the library: documents withdrawn, or marked as no longer in force."""
     began = time.perf_counter()
     with _changing(works) as state:
-        return _publish(works, state, alter(state.register), [], began, rebuild=False, force=force)
+        return _publish(works, state, alter(state.register), Told(), began, rebuild=False, force=force)
 
 
 def rollback(works: Works) -> Report:
@@ -121,7 +122,7 @@ def rollback(works: Works) -> Report:
         live = _live(works.data_dir)
         store.point(works.data_dir, folder)
         store.log(works.data_dir, [f"rollback {folder.name}"])
-        return _report(edition.manifest.version, edition.listed, live.listed if live else (), True, began)
+        return report_of(edition.manifest.version, edition.listed, live.listed if live else (), True, began)
 
 
 def preview(works: Works, arrival: Arrival) -> Preview:
@@ -202,23 +203,25 @@ def _known(works: Works) -> list[Entry]:
     return [wanted.entry for wanted in corpus.wanted] + [card.entry for card in corpus.cards]
 
 
-def _received(works: Works, sources: Sequence[str], fetch: bool, held: list[str]) -> Iterator[Arrival]:
-    """Everything that comes in, one by one; what could not be had is a line in `held`."""
+def _received(works: Works, sources: Sequence[str], fetch: bool, told: Told) -> Iterator[Arrival]:
+    """Everything that comes in, one by one; what could not be had is told."""
     for one in receiving.gather(sources, works.fetcher):
-        if isinstance(one, str):
-            held.append(one)
+        if isinstance(one, receiving.Aside):
+            told.warnings.append(one)
+        elif isinstance(one, str):
+            told.held.append(one)
         else:
             yield one
     if fetch and works.fetcher:
         for fetched in receiving.fetched(_known(works), works.fetcher):
             if isinstance(fetched, str):
-                held.append(fetched)
+                told.held.append(fetched)
             else:
                 yield fetched[1]
 
 
 def _publish(
-    works: Works, state: _State, register: Register, held: list[str], began: float, *, rebuild: bool, force: bool
+    works: Works, state: _State, register: Register, told: Told, began: float, *, rebuild: bool, force: bool
 ) -> Report:
     """Make the library what corpus and register say, and that the live edition."""
     before = state.edition.listed if state.edition else ()
@@ -229,14 +232,14 @@ def _publish(
     )
     corpus = load_corpus(works.corpus_dir, register, works.sources)
     if old == assembler.version(corpus) and whole and not rebuild:
-        return _report(old, before, before, False, began, held)
+        return report_of(old, before, before, False, began, told)
     done = assembler.assemble(corpus, frozenset(register.current()), rebuild=rebuild, force=force)
     if done.refused:
         register = register.keeping(done.refused, state.register)
-        held = [*held, *done.refused.values()]
+        told.held += done.refused.values()
         corpus = load_corpus(works.corpus_dir, register, works.sources)
         if old == assembler.version(corpus) and whole and not rebuild:
-            return _report(old, before, before, False, began, held)
+            return report_of(old, before, before, False, began, told)
     building = assembler.write(corpus, done.rows, register)
     same = set(before)
     changed = frozenset(identity for identity, row in done.rows.items() if row not in same)
@@ -248,8 +251,8 @@ def _publish(
     version = assembler.version(corpus)
     folder = store.publish(works.data_dir, building, version)
     _tidy(works)
-    report = _report(version, tuple(done.rows.values()), before, True, began, held)
-    store.log(works.data_dir, [f"publish {folder.name}{' --force' if force else ''}", *_told(report)])
+    report = report_of(version, tuple(done.rows.values()), before, True, began, told)
+    store.log(works.data_dir, [f"publish {folder.name}{' --force' if force else ''}", *changes(report)])
     return report
 
 
@@ -262,51 +265,3 @@ def _tidy(works: Works) -> None:
     if works.chroma_url and gone:
         with suppress(PolicyError), vectors.failures_told():
             vectors.drop(works.chroma_url, gone)
-
-
-def _told(report: Report) -> Iterator[str]:
-    """What a change did, for the log."""
-    for name in ("created", "updated", "removed", "held"):
-        yield from (f"{name} {line}" for line in getattr(report, name))
-
-
-def _report(
-    version: str,
-    rows: Sequence[Listed],
-    before: Sequence[Listed],
-    published: bool,
-    began: float,
-    held: Sequence[str] = (),
-) -> Report:
-    """What a change did: of the documents all totals, of what changed the titles and problems."""
-    full = [row for row in rows if not row.card]
-    earlier = {row.entry.id: row for row in before}
-    now = {row.entry.id for row in rows}
-    fresh = [row for row in full if (old := earlier.get(row.entry.id)) is None or old.key != row.key]
-    return Report(
-        index_version=version,
-        published=published,
-        documents=len(full),
-        parts=sum(row.parts for row in full),
-        measures=sum(row.measures for row in full),
-        passages=sum(row.passages for row in rows),
-        inferred=tuple(marker for row in full for marker in row.inferred),
-        errata=sum(row.errata for row in full),
-        not_loaded=tuple(_named(row.entry) for row in rows if row.card),
-        problems=tuple(f"{row.entry.id} {problem}" for row in (fresh if earlier else full) for problem in row.problems),
-        seconds=time.perf_counter() - began,
-        created=tuple(row.entry.title for row in fresh if _is_new(row, earlier)),
-        updated=tuple(row.entry.title for row in fresh if not _is_new(row, earlier)),
-        removed=tuple(row.entry.title for row in before if not row.card and row.entry.id not in now),
-        skipped=len(full) - len(fresh),
-        held=tuple(held),
-    )
-
-
-def _is_new(row: Listed, earlier: Mapping[str, Listed]) -> bool:
-    """Whether its text was not there before; a fact card is none."""
-    return row.entry.id not in earlier or earlier[row.entry.id].card
-
-
-def _named(entry: Entry) -> str:
-    return f"{entry.title}({entry.doc_no})" if entry.doc_no else entry.title

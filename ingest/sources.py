@@ -23,6 +23,12 @@ SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".shtml", ".xhtml", ".d
 _ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://")
 
 
+class Aside(str):
+    """A line about what was passed over on purpose: no failure."""
+
+    __slots__ = ()
+
+
 def gather(sources: Sequence[str], fetcher: Fetcher | None = None) -> Iterator[Arrival | str]:
     """The documents at these paths and addresses, in their order; a line for whatever is passed over.
 
@@ -127,7 +133,7 @@ def _folder(folder: Path) -> Iterator[Arrival | str]:
     if not found:
         yield f"{plain(str(folder))}:文件夹中没有可导入的文件({left or '是空的'});支持的类型有 {' '.join(SUFFIXES)}。"
     elif told:
-        yield f"{plain(str(folder))}:文件夹中{left};支持的类型有 {' '.join(SUFFIXES)}。"
+        yield Aside(f"{plain(str(folder))}:文件夹中{left};支持的类型有 {' '.join(SUFFIXES)}。")
 
 
 def _walk(folder: Path, passed: _Passed) -> Iterator[Path | str]:
