@@ -70,7 +70,7 @@ def with_known_vectors(shelf: Shelved, earlier: Volume) -> Shelved:
         rows = {passage.text: row for row, passage in enumerate(before)}
         if not all(passage.text in rows for passage in shelf.passages):
             return shelf
-        known = earlier.vectors(before)
+        known = earlier.vectors(shelf.id)
     except PolicyError:
         return shelf
     return Shelved(shelf.content, shelf.passages, np.array([known[rows[p.text]] for p in shelf.passages], np.float32))

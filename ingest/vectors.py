@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Told = Callable[[int], None]
 _PAGE = 4000  # rows asked for at once: a server may cap an answer
-_SAME = 20  # passages among which one is looked for whose vector others share
+_SAME = 20  # passages among which one is looked for: others may share its vector
 INCOMPLETE = "向量索引已损坏或返回不完整；请运行 policyqa ingest --rebuild 重建索引。"
 _NOTHING = 1e-3  # 1 - cosine of a vector and itself, as it is stored
 # Wide enough that a library of a few thousand passages is searched exactly (a test says so).
@@ -101,38 +101,6 @@ def _metadata(passage: Passage) -> dict[str, Any]:
     }
 
 
-def of(collection: Collection, ids: Sequence[str]) -> NDArray[np.float32]:
-    """The vectors of these passages, shape (passages, dimensions). Raises PolicyError when any is missing."""
-    try:
-        pages = [
-            collection.get(ids=list(ids[at : at + _PAGE]), include=["embeddings"]) for at in range(0, len(ids), _PAGE)
-        ]
-        rows = {identity: row for page in pages for identity, row in zip(page["ids"], _embeddings(page), strict=True)}
-        return np.array([rows[identity] for identity in ids], dtype=np.float32)
-    except Exception:  # noqa: BLE001 - damaged vectors fail in many ways
-        raise PolicyError(INCOMPLETE) from None
-
-
-def everything(collection: Collection) -> tuple[list[str], NDArray[np.float32]]:
-    """Every passage id with its vector, shape (passages, dimensions). Raises PolicyError when any is missing."""
-    try:
-        count = collection.count()
-        pages = [
-            collection.get(include=["embeddings"], limit=_PAGE, offset=start) for start in range(0, count, _PAGE)
-        ]
-        ids = [identity for page in pages for identity in page["ids"]]
-        matrix = np.concatenate([np.asarray(_embeddings(page), dtype=np.float32) for page in pages])
-    except Exception:  # noqa: BLE001 - damaged vectors fail in many ways
-        raise PolicyError(INCOMPLETE) from None
-    if matrix.ndim != 2 or len(matrix) != len(set(ids)) or len(ids) != count:
-        raise PolicyError(INCOMPLETE)
-    return ids, matrix
-
-
-def _embeddings(page: Any) -> NDArray[np.float32]:
-    return page["embeddings"]  # type: ignore[no-any-return]
-
-
 def nearest(collection: Collection, questions: NDArray[np.float32], count: int) -> list[list[tuple[str, float]]]:
     """Per question vector the (passage id, cosine in [-1, 1]) of the `count` nearest passages, best first.
 
@@ -154,34 +122,15 @@ def nearest(collection: Collection, questions: NDArray[np.float32], count: int) 
 def self_check(collection: Collection, sample: Sequence[tuple[Passage, NDArray[np.float32]]], count: int) -> None:
     """Each passage of the sample must be found by its own vector among the `count` of the collection.
 
-    Raises PolicyError when one is not: the index is not fit to go live.
-    """
-    unfound = _unfound(collection, sample, 1)
-    if unfound:  # other words may have the very same vector: then it is among those
-        unfound = _unfound(collection, unfound, min(_SAME, count))
-    if unfound:
-        raise PolicyError(f"新索引自检未通过:段落 {unfound[0][0].id} 检索不到自己;旧索引保持不变,请重试或检查磁盘。")
-
-
-def _unfound(
-    collection: Collection, sample: Sequence[tuple[Passage, NDArray[np.float32]]], reach: int
-) -> list[tuple[Passage, NDArray[np.float32]]]:
-    """Those of the sample that are not among the `reach` nearest to their vector, and at no distance from it.
-
-    Equal words count as the passage.
+    Raises PolicyError when one is not, or when an encoder sees the same in all texts: the index is not fit to go live.
     """
     if not sample:
-        return []
-    found = collection.query(
-        query_embeddings=np.array([vector for _, vector in sample]),
-        n_results=reach,
-        include=["distances", "documents"],
-    )
-    unfound = []
-    rows = zip(sample, found["ids"], found["documents"] or (), found["distances"] or (), strict=True)
-    for one, ids, texts, distances in rows:
-        near = zip(ids, texts, distances, strict=True)
-        here = [words for identity, text, gap in near if gap < _NOTHING for words in (identity, text)]
-        if one[0].id not in here and one[0].text not in here:
-            unfound.append(one)
-    return unfound
+        return
+    asked = np.array([vector for _, vector in sample])
+    blind = len({passage.text for passage, _ in sample}) > 1 and bool(np.ptp(asked, axis=0).max() < _NOTHING)
+    found = nearest(collection, asked, min(_SAME, count))
+    for (passage, _), near in zip(sample, found, strict=True):
+        here = [identity for identity, cosine in near if cosine > 1.0 - _NOTHING]
+        crowded = len(here) == len(near)  # more passages have this vector than were asked for
+        if blind or not (passage.id in here or crowded):
+            raise PolicyError(f"新索引自检未通过:段落 {passage.id} 检索不到自己;旧索引保持不变,请重试或检查磁盘。")

@@ -1,6 +1,7 @@
 """A volume: the documents that one run indexed, written once and never changed.
 
-    <data>/volume-<name>/   manifest.json, documents.db (parsed documents and passages), words/ (counts), chroma/ (vectors)
+    <data>/volume-<name>/   manifest.json, documents.db (parsed documents and passages), words/ (counts), vectors.npy,
+                            chroma/ (the same vectors as an index)
 An edition of the library names the volumes that it consists of. What is withdrawn or replaced stays in its volume until the
 volume is merged with others; the edition knows which of its documents are dead.
 """
@@ -33,13 +34,14 @@ if TYPE_CHECKING:
 
 FORMAT = 5
 Vectors = NDArray[np.float32]
+EXACT = 20_000  # passages of a volume up to which every vector is compared
 _BATCH = 512  # passages encoded and stored at once
 _SAMPLE = 500  # passages that a new volume must find by their own vectors
 _DOCUMENT, _CARD = TypeAdapter(Document), TypeAdapter(Card)
 _PASSAGES = TypeAdapter(tuple[Passage, ...])
 _TABLES = """
-CREATE TABLE document (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, card INTEGER NOT NULL, body BLOB NOT NULL,
-                       passages BLOB NOT NULL);
+CREATE TABLE document (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, card INTEGER NOT NULL, first INTEGER NOT NULL,
+                       body BLOB NOT NULL, passages BLOB NOT NULL);
 CREATE TABLE unit (name TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (name, row)) WITHOUT ROWID;
 """
 
@@ -77,6 +79,8 @@ class Volume:
     def __init__(self, folder: Path, chroma_url: str | None = None) -> None:
         self.folder = folder
         self.manifest = read_manifest(folder, VolumeManifest, FORMAT)
+        if chroma_url is None and not _is_database(folder / "chroma" / "chroma.sqlite3"):
+            raise damaged(folder, "chroma")
         self._url = chroma_url
         self._lock = Lock()
         self._chroma: Any = None
@@ -86,11 +90,16 @@ class Volume:
             self._database = sqlite3.connect(
                 f"{(folder / 'documents.db').resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
-            rows = self._database.execute("SELECT id, card FROM document ORDER BY row").fetchall()
+            rows = self._database.execute("SELECT id, card, first FROM document ORDER BY row").fetchall()
+            self._matrix: Vectors = np.load(folder / "vectors.npy", mmap_mode="r")
         except sqlite3.Error:
             raise damaged(folder, "documents.db") from None
-        self.ids = tuple(identity for identity, _ in rows)
-        self.cards = frozenset(identity for identity, card in rows if card)
+        except (OSError, EOFError, ValueError):
+            raise damaged(folder, "vectors.npy") from None
+        self.ids = tuple(identity for identity, _, _ in rows)
+        self.cards = frozenset(identity for identity, card, _ in rows if card)
+        self._firsts = np.array([first for _, _, first in rows] + [len(self._matrix)])
+        self._places = {identity: place for place, identity in enumerate(self.ids)}
 
     def content(self, identity: str) -> Document | Card:
         """The parsed document, or the card, of this id. KeyError for an id that the volume does not hold."""
@@ -156,8 +165,6 @@ class Volume:
             return self._collection
 
     def _open(self) -> Collection:
-        if self._url is None and not (self.folder / "chroma" / "chroma.sqlite3").is_file():
-            raise damaged(self.folder, "chroma")
         try:
             # No embedding function of the collection is ever loaded or used: vectors come from our encoder.
             self._chroma = vectors.client(self.folder / "chroma", self._url)
@@ -171,11 +178,34 @@ class Volume:
             raise damaged(self.folder, f"chroma 有 {count} 段,应有 {self.manifest.passages} 段")
         return collection  # type: ignore[no-any-return]
 
-    def vectors(self, passages: Sequence[Passage]) -> Vectors:
-        """The vectors of these passages, shape (passages, dimensions), as they were stored."""
-        if not passages:
-            return np.empty((0, self.manifest.dimensions), np.float32)
-        return vectors.of(self.collection, [passage.id for passage in passages])
+    def vectors(self, identity: str) -> Vectors:
+        """The vectors of a document's passages in their order, as they were stored. Shape (passages, dimensions)."""
+        place = self._places[identity]
+        return np.array(self._matrix[self._firsts[place] : self._firsts[place + 1]])
+
+    def nearest(self, asked: Vectors, count: int) -> list[tuple[str, str, float]]:
+        """(document id, passage id, cosine) of the `count` nearest passages, or of all where they are fewer, best first.
+
+        A small volume is searched by comparing every vector: exact, and sooner than a walk through Chroma's graph.
+        """
+        reach = min(count, self.manifest.passages)
+        if self.manifest.passages > EXACT:
+            (found,) = vectors.nearest(self.collection, asked[np.newaxis], reach)
+            return [(one.rsplit("/", 1)[0], one, cosine) for one, cosine in found]
+        cosines = self._matrix @ asked
+        rows = np.argpartition(-cosines, reach - 1)[:reach] if reach < len(cosines) else np.arange(len(cosines))
+        rows = rows[np.argsort(-cosines[rows], kind="stable")]
+        places = np.searchsorted(self._firsts, rows, side="right") - 1
+        return [
+            (self.ids[place], f"{self.ids[place]}/{row - self._firsts[place]}", float(cosines[row]))
+            for place, row in zip(places, rows, strict=True)
+        ]
+
+    def warm(self) -> None:
+        """Open all that a search needs."""
+        _ = self.words
+        if self.manifest.passages > EXACT:
+            _ = self.collection
 
     def close(self) -> None:
         """Let go of files and of Chroma; nothing may be read afterwards."""
@@ -187,8 +217,15 @@ class Volume:
 
     def shelved(self, identity: str) -> Shelved:
         """A document with all that the volume holds of it, for another volume to take in."""
-        passages = self.passages(identity)
-        return Shelved(self.content(identity), passages, self.vectors(passages))
+        return Shelved(self.content(identity), self.passages(identity), self.vectors(identity))
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
 
 
 def write_volume(
@@ -208,20 +245,21 @@ def write_volume(
     import chromadb
 
     folder.mkdir(parents=True)
-    words = WordsWriter()
+    words, first, row = WordsWriter(), 0, -1
     with (
         closing(sqlite3.connect(folder / "documents.db")) as database,
         vectors.failures_told(),
         closing(vectors.client(folder / "chroma", chroma_url)) as chroma,
+        _Storing(folder / "vectors.npy", vectors.create(chroma, collection), encoder, told) as stored,
     ):
         database.executescript(_TABLES)
-        with _Storing(vectors.create(chroma, collection), encoder, told) as stored:
-            for row, shelf in enumerate(shelves):
-                _insert(database, row, shelf)
-                words.add(terms_of(shelf, segmenter))
-                stored.add(shelf)
-            stored.check()
+        for row, shelf in enumerate(shelves):
+            _insert(database, row, first, shelf)
+            first += len(shelf.passages)
+            words.add(terms_of(shelf, segmenter))
+            stored.add(shelf)
         database.commit()
+        stored.finish()
     words.write(folder / "words")
     manifest = VolumeManifest(
         FORMAT, encoder.name, stored.dimensions, chromadb.__version__, row + 1, stored.count, collection,
@@ -240,13 +278,12 @@ def terms_of(shelf: Shelved, segmenter: Segmenter) -> Iterator[str]:
         yield from pairs(text)
 
 
-def _insert(database: sqlite3.Connection, row: int, shelf: Shelved) -> None:
+def _insert(database: sqlite3.Connection, row: int, first: int, shelf: Shelved) -> None:
     content = shelf.content
     kind: TypeAdapter[Any] = _CARD if isinstance(content, Card) else _DOCUMENT
-    database.execute(
-        "INSERT INTO document VALUES (?, ?, ?, ?, ?)",
-        (row, shelf.id, isinstance(content, Card), *map(zlib.compress, (kind.dump_json(content), _PASSAGES.dump_json(shelf.passages)))),
-    )
+    packed = (zlib.compress(kind.dump_json(content)), zlib.compress(_PASSAGES.dump_json(shelf.passages)))
+    row_of = (row, shelf.id, isinstance(content, Card), first, *packed)
+    database.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)", row_of)
     if isinstance(content, Document):
         charged = [measure.units for measure in content.measures] + [part.units for part in content.parts]
         named = [mention.unit for units in charged for mention in units]
@@ -254,10 +291,11 @@ def _insert(database: sqlite3.Connection, row: int, shelf: Shelved) -> None:
 
 
 class _Storing:
-    """Passages on their way to Chroma: encoded in batches, the storing of one batch beside the encoding of the next."""
+    """Passages on their way into a volume, in order: encoded in batches, the storing of one beside the encoding of the next."""
 
-    def __init__(self, collection: Collection, encoder: Encoder, told: vectors.Told) -> None:
+    def __init__(self, path: Path, collection: Collection, encoder: Encoder, told: vectors.Told) -> None:
         self._collection, self._encoder, self._told = collection, encoder, told
+        self._path, self._rows = path, path.with_suffix(".rows").open("wb")
         self._fresh: list[Passage] = []
         self._pool = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
@@ -270,16 +308,23 @@ class _Storing:
 
     def __exit__(self, *raised: object) -> None:
         self._pool.shutdown(cancel_futures=True)
+        self._rows.close()
 
     def add(self, shelf: Shelved) -> None:
         """Store the passages of a document; those without vectors are encoded with the next ones."""
         if shelf.vectors is not None:
+            self._encode_rest()
             self._store(shelf.passages, shelf.vectors)
             return
         self._fresh += shelf.passages
         while len(self._fresh) >= _BATCH:
             self._encode(self._fresh[:_BATCH])
             del self._fresh[:_BATCH]
+
+    def _encode_rest(self) -> None:
+        if self._fresh:
+            self._encode(self._fresh)
+            self._fresh = []
 
     def _encode(self, passages: list[Passage]) -> None:
         embedded = self._encoder.embed_documents([passage.text for passage in passages])
@@ -295,15 +340,19 @@ class _Storing:
             self._sample.append((passages[place], embedded[place]))
         if len(self._sample) >= 2 * _SAMPLE:  # as many again at twice the distance
             self._sample, self._step = self._sample[::2], self._step * 2
+        self._rows.write(embedded.tobytes())
         self.count, self.dimensions = self.count + len(passages), embedded.shape[1]
         self._pending = self._pool.submit(vectors.add, self._collection, list(passages), embedded)
         self._told(self.count)
 
-    def check(self) -> None:
+    def finish(self) -> None:
         """Wait until everything is stored, and have a sample of the passages find themselves. Raises PolicyError."""
-        if self._fresh:
-            self._encode(self._fresh)
-            self._fresh = []
+        self._encode_rest()
         if self._pending:
             self._pending.result()
+        self._rows.close()
+        rows = self._path.with_suffix(".rows")
+        shape = (self.count, self.dimensions)
+        np.save(self._path, np.memmap(rows, np.float32, "r", shape=shape) if self.count else np.empty(shape, np.float32))
+        rows.unlink()
         vectors.self_check(self._collection, self._sample, self.count)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.fields import Key, field_terms, sentence_of, target_keys, target_of
-from ingest.lexicon import Lexicon
 from ingest.models import Card, Document, Encoder
 from ingest.segment import Segmenter
 from rag.cues import CueReader

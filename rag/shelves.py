@@ -13,16 +13,15 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest import vectors
+from ingest.files import damaged
 from ingest.lexicon import Lexicon
 from ingest.models import Card, Document, Entry, Passage, PolicyError
-from ingest.store import Edition, damaged, live_index
+from ingest.store import Edition, live_index
 from ingest.volume import Volume
 from ingest.words import bm25
 from rag.encoder import encoder_name
 from rag.settings import Settings
 
-EXACT = 20_000  # passages up to which every vector is compared: exact, and sooner than a walk through the graph
 _PARSED = 256  # documents kept parsed
 _SPARE = 2  # times as many are asked of a volume that has dead documents
 
@@ -95,7 +94,7 @@ class Shelves:
 
     def vectors(self, identity: str) -> NDArray[np.float32]:
         """The vectors of a document's, or card's, passages in their order. Shape (passages, dimensions)."""
-        return self._home(identity).vectors(self.passages(identity))
+        return self._home(identity).vectors(identity)
 
     @cached_property
     def units(self) -> tuple[str, ...]:
@@ -127,49 +126,20 @@ class Shelves:
         found: list[tuple[str, str, float]] = []
         for name, volume in self._volumes.items():
             dead = self._dead[name]
-            if name in self._near_by:
-                found += self._compared(*self._near_by[name], asked, count, dead)
-            else:
-                reach = min(count * (_SPARE if dead else 1), volume.manifest.passages)
-                (near,) = vectors.nearest(volume.collection, asked[np.newaxis], reach)
-                found += [(owner, one, cosine) for one, cosine in near if (owner := _owner(one)) not in dead]
+            near = volume.nearest(asked, count * (_SPARE if dead else 1))
+            found += [one for one in near if one[0] not in dead]
         return sorted(found, key=lambda one: -one[2])[:count]
-
-    @staticmethod
-    def _compared(
-        ids: list[str], matrix: NDArray[np.float32], asked: NDArray[np.float32], count: int, dead: frozenset[str]
-    ) -> list[tuple[str, str, float]]:
-        cosines = matrix @ asked
-        order = np.argsort(-cosines, kind="stable")[: count * (_SPARE if dead else 1)]
-        return [(owner, ids[row], float(cosines[row])) for row in order if (owner := _owner(ids[row])) not in dead]
-
-    @cached_property
-    def _near_by(self) -> dict[str, tuple[list[str], NDArray[np.float32]]]:
-        """The vectors of the smaller volumes, together at most EXACT."""
-        taken: dict[str, tuple[list[str], NDArray[np.float32]]] = {}
-        left = EXACT
-        for name, volume in sorted(self._volumes.items(), key=lambda pair: pair[1].manifest.passages):
-            left -= volume.manifest.passages
-            if left < 0:
-                break
-            taken[name] = vectors.everything(volume.collection)
-        return taken
 
     def warm(self) -> None:
         """Open all that a search needs."""
         with self._lock:
             for volume in self._volumes.values():
-                _ = volume.collection, volume.words
-            _ = self._near_by
+                volume.warm()
 
     def release(self, but: Shelves | None = None) -> None:
         """Close the volumes, but for those that another edition has taken over. Nothing may be read afterwards."""
         kept = set(map(id, but._volumes.values())) if but else set()
         _close(volume for volume in self._volumes.values() if id(volume) not in kept)
-
-
-def _owner(passage: str) -> str:
-    return passage.rsplit("/", 1)[0]
 
 
 def _close(volumes: Iterable[Volume]) -> None:

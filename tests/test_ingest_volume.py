@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 
 from ingest import chunk, vectors
+from ingest import volume as volume_module
 from ingest.catalog import packaged_corpus
 from ingest.lexicon import Lexicon
 from ingest.models import Card, Document, Entry, PolicyError
 from ingest.segment import Segmenter
 from ingest.volume import Shelved, Volume, VolumeManifest, terms_of, write_volume
-from tests.builders import HashEncoder, one_line, small_documents
+from tests.builders import HashEncoder, one_line, small_documents, snapshot
 
 CARD = Card(Entry("card", "某卡", "card", "card.md"), "- 一行。\n- 又一行。\n")
 
@@ -35,7 +36,7 @@ def shelves() -> list[Shelved]:
 
 
 def write(folder: Path, segmenter: Segmenter, some: list[Shelved], encoder: HashEncoder | None = None) -> VolumeManifest:
-    return write_volume(folder, some, encoder or HashEncoder(), segmenter, "policyqa", None, lambda stored: None)
+    return write_volume(folder, some, encoder or HashEncoder(), segmenter, "policyqa", None, [].append)
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +64,42 @@ def test_everything_is_read_as_it_was_written(volume: Volume) -> None:
 def test_vectors_come_in_the_order_of_the_passages(volume: Volume) -> None:
     for shelf in shelves():
         wanted = np.array(HashEncoder().embed_documents([one.text for one in shelf.passages]), np.float32)
-        assert np.allclose(volume.vectors(shelf.passages), wanted, atol=1e-6)
-        assert np.allclose(volume.vectors(shelf.passages[::-1]), wanted[::-1], atol=1e-6)
-    assert volume.vectors(()).shape == (0, 512)
+        assert np.allclose(volume.vectors(shelf.id), wanted, atol=1e-6)
+
+
+def test_the_nearest_passages_are_those_of_a_plain_comparison(volume: Volume, monkeypatch: pytest.MonkeyPatch) -> None:
+    passages = [passage for shelf in shelves() for passage in shelf.passages]
+    rows = np.array(HashEncoder().embed_documents([one.text for one in passages]), np.float32)
+    asked = np.array(HashEncoder().embed_query("改善流动餐车"), np.float32)
+    cosines = sorted((rows @ asked).tolist(), reverse=True)
+    owners = {one.id: (one.doc_id, cosine) for one, cosine in zip(passages, (rows @ asked).tolist(), strict=True)}
+    for exact in (volume_module.EXACT, 0):  # every vector compared, and by Chroma's graph
+        monkeypatch.setattr(volume_module, "EXACT", exact)
+        for count in (1, 7, len(passages), len(passages) + 5):
+            found = volume.nearest(asked, count)
+            assert np.allclose([cosine for _, _, cosine in found], cosines[:count], atol=1e-5)
+            assert all(np.allclose(cosine, owners[one][1], atol=1e-5) for _, one, cosine in found)
+            assert all(owner == owners[one][0] for owner, one, _ in found)
+
+
+def test_a_small_volume_is_read_without_a_touch_to_chroma(folder: Path, tmp_path: Path) -> None:
+    """Chroma writes to its files as it opens them; what is read by many should not be written to."""
+    copy = shutil.copytree(folder, tmp_path / "v")
+    with closing(Volume(copy)) as volume:
+        before = snapshot(copy)
+        volume.warm()
+        for identity in volume.ids:
+            volume.content(identity)
+            volume.vectors(identity)
+        volume.nearest(np.ones(512, np.float32), 5)
+        assert snapshot(copy) == before
+
+
+def test_many_passages_of_one_vector_find_themselves(tmp_path: Path, segmenter: Segmenter) -> None:
+    """A long table of equal rows is no damage."""
+    (shelf,) = small_documents(1)
+    many = tuple(replace(shelf.passages[0], id=f"{shelf.id}/{at}") for at in range(60))
+    assert write(tmp_path / "v", segmenter, [Shelved(shelf.content, many)]).passages == 60
 
 
 def test_documents_are_found_by_their_units(volume: Volume) -> None:
@@ -117,8 +151,7 @@ def test_a_document_moves_to_another_volume_with_its_vectors(volume: Volume, tmp
     with closing(Volume(tmp_path / "v")) as moved:
         for identity in volume.ids:
             assert moved.content(identity) == volume.content(identity)
-            passages = volume.passages(identity)
-            assert np.array_equal(moved.vectors(passages), volume.vectors(passages))
+            assert np.array_equal(moved.vectors(identity), volume.vectors(identity))
 
 
 def test_many_passages_are_encoded_once_in_batches(tmp_path: Path, segmenter: Segmenter) -> None:
@@ -172,7 +205,7 @@ def test_any_damaged_file_is_noticed_as_the_volume_is_opened(folder: Path, tmp_p
 
 
 def test_a_body_that_does_not_unpack_is_told_as_damage(volume: Volume, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Volume, "_column", lambda *asked: zlib.compress(b"{")[:-3])
+    monkeypatch.setattr(Volume, "_column", lambda *_: zlib.compress(b"{")[:-3])
     for read in (volume.content, volume.passages):
         with pytest.raises(PolicyError, match="损坏"):
             read(volume.ids[0])
