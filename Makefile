@@ -61,6 +61,10 @@ eval: $(DEV)
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+## faults        kills, full disks, damaged files: what is left of the index; ARGS= how many kills (200)
+faults: $(DEV)
+	@$(BIN)/python -m benchmarks.faults $(ARGS)
+
 ## setup         install everything that developers need into .venv
 setup: $(DEV)
 
@@ -102,4 +106,4 @@ $(DEV): $(VENV) requirements-dev.txt pyproject.toml
 	@$(EDITABLE)
 	@touch $@ $(CORE)
 
-.PHONY: help serve demo ingest check test lint types imports eval bench setup wheel requirements clean
+.PHONY: help serve demo ingest check test lint types imports eval bench faults setup wheel requirements clean

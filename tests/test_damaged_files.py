@@ -108,11 +108,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     **{f"cut-{share}.docx": (lambda share=share: WORD[: len(WORD) * share // 100], "损坏") for share in (10, 50, 99)},  # type: ignore[misc]
     **{f"cut-{share}.pdf": (lambda share=share: PDF[: len(PDF) * share // 100], "损坏") for share in (10, 50, 90)},  # type: ignore[misc]
     **{f"cut-{share}.html": (lambda share=share: PAGE[: len(PAGE) * share // 100].encode(), "没有正文") for share in (10, 60)},  # type: ignore[misc]
-    "cut-in-a-character.txt": (lambda: TEXT.encode()[:-2], "UTF-8"),
+    "cut-in-a-character.txt": (lambda: TEXT.encode()[:-3], "UTF-8"),
     "bomb.docx": (lambda: body("<!--" + " " * (150 << 20) + "-->"), "炸弹"),
-    "bomb-text.docx": (lambda: body(p("文" * (24 << 20))), "文字过多"),
-    "bomb-paragraphs.docx": (lambda: body(p("早餐") * 1_000_000), "请"),
-    "bomb-elements.docx": (lambda: body("<w:p/>" * 10_000_000), "请"),
+    "bomb-text.docx": (lambda: body(p("文" * (24 << 20))), "请"),
+    "bomb-paragraphs.docx": (lambda: body(p("早餐") * 600_000), "炸弹"),
+    "bomb-elements.docx": (lambda: body("<w:p/>" * 5_000_000), "炸弹"),
     "nested.docx": (lambda: zipped({"a.zip": zipped({"b.zip": zipped({"c": bytes(50 << 20)})})}), "压缩包"),
     "entries.docx": (lambda: zipped({f"x/{number}": b"" for number in range(20_000)}), "过多"),
     "outside.docx": (lambda: entity(OUTSIDE), "实体"),
@@ -195,7 +195,8 @@ def settled(tmp_path_factory: pytest.TempPathFactory, shell: Shell) -> Scene:
 
 
 def state_of(data: Path) -> dict[str, bytes]:
-    return {name: content for name, content in snapshot(data).items() if name not in LOCKS}
+    """Every file of the data folder with its bytes, but for locks and what the next run takes away (there is a test of its own)."""
+    return {name: content for name, content in snapshot(data).items() if name not in LOCKS and not name.startswith("building-")}
 
 
 def refused(scene: Scene, path: Path) -> str:

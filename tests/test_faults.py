@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from benchmarks import faults
 from benchmarks.faults import POINTERS
 from tests.commands import FORKS, Shell
-from tests.states import SOURCES, Scene, scene_corpus
+from tests.states import SOURCES, Scene, said, scene_corpus
 from tests.watching import watched
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="this system has no fork: every run would need an interpreter of its own")
@@ -48,6 +49,14 @@ def test_a_run_that_is_killed_at_any_moment_leaves_the_old_state_or_the_new_one(
     assert seen["asked"] > 0
 
 
+def test_a_reader_writes_to_no_file_of_the_index_but_locks_of_its_database(scene: Scene) -> None:
+    """Whoever writes can be killed while he writes, and another may read just then."""
+    files = [scene.data / name for name in faults.index_files(scene.data) if ".sqlite3" not in name]
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in files}
+    assert scene.state() == 1
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in files} == before
+
+
 def test_delays_fall_into_every_stretch_of_a_run_and_mostly_into_its_end() -> None:
     drawn = faults.delays(200, 1.0)
     assert {int(delay * 10) for delay in drawn} >= set(range(10))
@@ -57,10 +66,6 @@ def test_delays_fall_into_every_stretch_of_a_run_and_mostly_into_its_end() -> No
 
 def test_the_judge_knows_a_mixture_and_a_false_citation(settled: Scene) -> None:
     """What all of this rests on can fail."""
-    import json
-
-    from tests.states import said
-
     answers = [json.loads(line) for line in settled.ask().success().splitlines()]
     assert said(answers) == 1
     mixed = json.loads(json.dumps(answers, ensure_ascii=False).replace("开放1天", "开放2天", 2))
