@@ -7,6 +7,7 @@ moment depends on the machine, so that no two campaigns hit the same points.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -236,7 +237,8 @@ def mended(scene: Scene, state: int) -> str:
         return ""
     lines = [line for line in asked.err.splitlines() if line.strip()]
     if not lines:  # the index opens, and fails as it is searched
-        lines = list(dict.fromkeys(re.findall(r'"(?:answer|error)": "([^"]*)"', "\n".join(row for row in asked.out.splitlines() if '"error"' in row))))
+        rows = map(json.loads, asked.out.splitlines())
+        lines = list({row["error"].split("：", 1)[-1]: None for row in rows if "error" in row})
     assert len(lines) == 1, (asked.err, asked.out)
     assert "程序内部错误" not in lines[0], lines
     command = _COMMAND.search(lines[0])

@@ -128,7 +128,7 @@ class _Server:
         return self._ended(request["wait"]) if "wait" in request else {"pid": self._started(request)}
 
     def _started(self, request: Mapping[str, Any]) -> int:
-        files = [tempfile.TemporaryFile() for _ in range(3)]
+        files = [tempfile.TemporaryFile() for _ in range(3)]  # noqa: SIM115 - closed when the run is waited for
         files[0].write(request["feed"].encode())
         files[0].seek(0)
         child = os.fork()
@@ -162,15 +162,13 @@ def quick_encoder() -> None:
     import rag.encoder
     from tests.builders import HashEncoder
 
-    rag.encoder.UseEncoder = lambda threads: HashEncoder()  # type: ignore[assignment, misc]
+    rag.encoder.UseEncoder = lambda _threads: HashEncoder()  # type: ignore[assignment, misc]
 
 
 def main() -> None:
     import bm25s  # noqa: F401
     import chromadb  # noqa: F401
 
-    import ingest.pipeline
-    import rag
     import ui.report  # noqa: F401
     from ingest.chunk import token_counter
 

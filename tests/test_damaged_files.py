@@ -23,7 +23,7 @@ from reportlab.lib.utils import ImageReader
 
 from tests.builders import snapshot
 from tests.commands import FORKS, ROOT, Ran, Shell
-from tests.documents import NAMESPACES, p, part, pdf, row, table, typeset, word, zipped
+from tests.documents import NAMESPACES, p, pdf, row, table, typeset, word, zipped
 from tests.states import LOCKS, Scene, scene_corpus
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="this system has no fork: every run would need an interpreter of its own")
@@ -111,7 +111,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut-in-a-character.txt": (lambda: TEXT.encode()[:-3], "UTF-8"),
     "bomb.docx": (lambda: body("<!--" + " " * (150 << 20) + "-->"), "炸弹"),
     "bomb-text.docx": (lambda: body(p("文" * (24 << 20))), "请"),
-    "bomb-paragraphs.docx": (lambda: body(p("早餐") * 600_000), "炸弹"),
+    "bomb-paragraphs.docx": (lambda: body(p("早餐") * 800_000), "炸弹"),
     "bomb-elements.docx": (lambda: body("<w:p/>" * 5_000_000), "炸弹"),
     "nested.docx": (lambda: zipped({"a.zip": zipped({"b.zip": zipped({"c": bytes(50 << 20)})})}), "压缩包"),
     "entries.docx": (lambda: zipped({f"x/{number}": b"" for number in range(20_000)}), "过多"),
@@ -140,6 +140,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "turns-in-circles.pdf": (lambda: pages(1).replace(b"Kids[5 0 R]", b"Kids[2 0 R]"), "损坏"),
     "many-pages.pdf": (lambda: pages(10_000), "页数过多"),
     "bomb.pdf": (lambda: pages(1, b"BT /F 6 Tf 80 700 Td " + b"(abcdefghij) Tj " * 1_000_000 + b"ET"), "请"),
+    "tags.html": (lambda: in_page("<p>支持食堂开放。</p>" * 300_000), "标签过多"),
+    "empty-elements.html": (lambda: in_page("<div></div>" * 300_000), "标签过多"),
+    "one-line.txt": (lambda: (TEXT + "支持食堂开放。" * 900_000).encode(), "文字过多"),
+    "sentence.txt": (lambda: (TEXT + "文" * 900_000).encode(), "不断句"),
+    "lines.txt": (lambda: (TEXT + "开放\n" * 20_000).encode(), "内容过多"),
     "deep.html": (lambda: in_page("<div>" * 100_000), "嵌套"),
     "deep-tables.html": (lambda: in_page("<table><tr><td>" * 50_000), "嵌套"),
 }
@@ -173,10 +178,7 @@ def rows() -> Iterator[tuple[str, str]]:
 LARGE: dict[str, Callable[[], bytes]] = {
     "table.docx": lambda: word(*map(p, LINES), table(*(row(*cells) for cells in rows()))),
     "table.html": lambda: in_page("<table>" + "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in rows()) + "</table>"),
-    "one-line.txt": lambda: (TEXT + "支持食堂开放。" * 900_000).encode(),
-    "lines.txt": lambda: (TEXT + "支持食堂开放。\n" * 800_000).encode(),
-    "paragraphs.html": lambda: in_page("<p>支持食堂开放。</p>" * 500_000),
-    "empty-elements.html": lambda: in_page("<div></div>" * 1_500_000),
+    "pages.pdf": lambda: pages(1000, b"BT /F 6 Tf 80 700 Td " + b"0 -7 Td (abcdefghij abcdefghij abcdefghij) Tj " * 40 + b"ET"),
 }
 
 

@@ -14,6 +14,7 @@ from ingest.readers.text import decode_any
 MAX_CHARACTERS = 1_000_000
 MAX_PIECES = 10_000  # lines and ends of sentences: what is searched one by one
 _END = re.compile(r"[\n。！？；]")
+_ENDLESS = re.compile(r"[^\n。！？；]{20001}")  # no sentence is so long
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
@@ -30,6 +31,8 @@ def read_source(data: bytes, name: str) -> Loaded:
     pieces = sum(1 for _ in _END.finditer(loaded.text))
     if pieces > MAX_PIECES:
         raise PolicyError(f"{name}:内容过多({pieces} 行、句,上限 {MAX_PIECES});请拆分后再导入。")
+    if _ENDLESS.search(loaded.text):
+        raise PolicyError(f"{name}:有超过 20000 字而不断行、不断句的内容,不像文件正文;请检查文件,或补上换行后再导入。")
     return loaded
 
 
