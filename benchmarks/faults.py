@@ -131,8 +131,12 @@ def disk(place: Path) -> Iterator[Callable[[str], None]]:
         raise OSError("no mount here") from None
     if done.returncode:
         raise OSError(done.stderr.strip())
+
+    def remount(options: str) -> None:
+        subprocess.run(["mount", "-o", f"remount,{options}", place], check=True)
+
     try:
-        yield lambda options: subprocess.run(["mount", "-o", f"remount,{options}", place], check=True) and None
+        yield remount
     finally:
         subprocess.run(["umount", "-l", place], check=True)
 
