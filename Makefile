@@ -65,6 +65,10 @@ bench: $(DEV)
 bench-library: $(DEV)
 	@$(BIN)/python -m benchmarks.library $(ARGS)
 
+## faults        kills, full disks, damaged files: what is left of the index; ARGS= how many kills (200)
+faults: $(DEV)
+	@$(BIN)/python -m benchmarks.faults $(ARGS)
+
 ## setup         install everything that developers need into .venv
 setup: $(DEV)
 
@@ -106,4 +110,4 @@ $(DEV): $(VENV) requirements-dev.txt pyproject.toml
 	@$(EDITABLE)
 	@touch $@ $(CORE)
 
-.PHONY: help serve demo ingest check test lint types imports eval bench bench-library setup wheel requirements clean
+.PHONY: help serve demo ingest check test lint types imports eval bench bench-library faults setup wheel requirements clean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -256,9 +257,9 @@ class HashEncoder:
 
     def embed_query(self, text: str) -> list[float]:
         seen = "同" if self.blind else text
-        counts = [0.0] * 512
-        counts[0] = 0.001
-        for at in range(len(seen)):
-            counts[zlib.crc32(seen[at : at + 2].encode()) % len(counts)] += 1.0
-        length = math.sqrt(sum(count * count for count in counts))
-        return [count / length for count in counts]
+        vector = [0.0] * 512
+        vector[0] = 0.001
+        for place, count in Counter(zlib.crc32(seen[at : at + 2].encode()) % 512 for at in range(len(seen))).items():
+            vector[place] += count
+        length = math.hypot(*vector)
+        return [value / length for value in vector]

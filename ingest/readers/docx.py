@@ -50,7 +50,7 @@ def read_docx(data: bytes) -> tuple[str, str | None]:
     if not text.strip():
         if any(next(body.iter(f"{W}{name}"), None) is not None for name in _PICTURES):
             raise Refused("只有图片,没有文字,可能是扫描件;请先做 OCR(文字识别),或改用网页版或文字版")
-        raise Refused("文件为空;没有可导入的内容")
+        raise Refused("文件为空;没有可导入的内容,请检查文件,或重新下载、另存")
     return text + "\n", title_in(_property(package), text)
 
 

@@ -60,7 +60,7 @@ def recognise(data: bytes, name: str) -> Format:
     Raises PolicyError for empty files and for every kind that has no reader.
     """
     if not data.strip():
-        raise PolicyError(f"{name}:文件为空;没有可导入的内容。")
+        raise PolicyError(f"{name}:文件为空;没有可导入的内容,请检查文件,或重新下载、另存。")
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "docx"
     if b"%PDF-" in data[:1024]:

@@ -14,6 +14,7 @@ from ingest.readers.flow import lines
 from ingest.readers.markup import han, prune, tree
 from ingest.titles import KIND_OR_DECREE
 
+MAX_TAGS = 500_000  # this process reads pages itself: one of more would keep it for half a minute
 _LEAST = 30  # Chinese characters; whatever has fewer is no document
 _SHORT = 400  # Chinese characters below which a page may be nothing but a message of the site
 _MESSAGE = re.compile(
@@ -34,7 +35,10 @@ def read_html(data: bytes, name: str) -> Loaded:
     if len(data) > MAX_BYTES:
         size = f"{len(data) / 1048576:.0f} MB,上限 {MAX_BYTES // 1048576} MB"
         raise PolicyError(f"{name}:文件过大({size});请拆分后再导入。")
-    root = tree(decode_page(data, name), name)
+    text = decode_page(data, name)
+    if text.count("<") > MAX_TAGS:
+        raise PolicyError(f"{name}:网页的标签过多(超过 {MAX_TAGS} 个),可能不是文件正文;请另存为纯文本(.txt)后再导入。")
+    root = tree(text, name)
     tags = tag_facts(root)
     scripted = next(root.iter("script"), None) is not None
     body = next(root.iter("body"), root)

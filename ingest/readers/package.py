@@ -18,7 +18,8 @@ from lxml import etree
 from ingest.readers.refusal import DAMAGED, Refused
 
 MAX_ENTRIES = 10_000
-MAX_PART = 128 * 1024 * 1024  # bytes of one inflated part
+MAX_PART = 64 * 1024 * 1024  # bytes of one inflated part
+MAX_TAGS = 4_000_000  # opening and closing ones of one part: a tree takes some hundred bytes for each
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 Element = Any  # an element of lxml, which has no types
@@ -74,6 +75,8 @@ class Package:
     def xml(self, name: str) -> Element:
         """The root element of a part. Raises Refused for a missing, oversized or malformed one and one with a DTD."""
         data = self._inflate(name)
+        if data.count(b"<") > MAX_TAGS:
+            raise Refused(f"内容过多(标记超过 {MAX_TAGS} 个),可能是压缩炸弹;请拆分文件后再导入")
         for strict, transitional in _TRANSITIONAL:
             data = data.replace(strict, transitional)
         parser = etree.XMLParser(

@@ -47,7 +47,7 @@ def read_pdf(data: bytes) -> tuple[str, str | None]:
     _check_scans(pages, shows)
     text = "\n".join(paragraphs(pages))
     if not text.strip():
-        raise Refused("没有文字,是空白的 PDF;没有可导入的内容")
+        raise Refused("没有文字,是空白的 PDF;没有可导入的内容,请检查文件,或重新下载、另存")
     return text + "\n", title_in(title, text)
 
 

@@ -21,8 +21,8 @@ from ingest.models import Facts, Loaded, PolicyError
 class Limits:
     """What one file may cost: seconds of processor time and of wall time, bytes of address space."""
 
-    cpu: int = 60
-    wall: float = 120.0
+    cpu: int = 20
+    wall: float = 25.0
     memory: int = 1536 * 1024 * 1024
 
 

@@ -21,6 +21,7 @@ from ingest.models import PolicyError
 
 _USUAL = 0.9  # real text has at least this share of everyday characters
 _APART = 0.15  # and this much more than under any other encoding
+_UNSEEN = " \t\r\n\f\v\xa0\u3000\u200b\u2060\ufeff"  # white space, and marks without width
 _FEW = 4  # fewer characters than this tell nothing
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -38,15 +39,15 @@ def decode(data: bytes, name: str) -> str:
     Raises PolicyError for empty, binary or non-UTF-8 bytes.
     """
     if not data.strip():
-        raise PolicyError(f"{name}:文件为空;没有可导入的内容。")
+        raise PolicyError(f"{name}:文件为空;没有可导入的内容,请检查文件,或重新下载、另存。")
     if b"\x00" in data:
         raise PolicyError(f"{name}:是二进制文件,不是文本;请另存为 UTF-8 编码的 .txt 或 .md。")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PolicyError(f"{name}:第 {error.start} 字节处不是 UTF-8 编码;请另存为 UTF-8 后再导入。") from None
-    if not text.strip():
-        raise PolicyError(f"{name}:文件为空;没有可导入的内容。")
+    if not text.strip(_UNSEEN):
+        raise PolicyError(f"{name}:文件为空;没有可导入的内容,请检查文件,或重新下载、另存。")
     return text
 
 
@@ -68,8 +69,8 @@ def _marked(data: bytes, encoding: str, name: str) -> str:
     text = _strictly(data, encoding)
     if text is None or "\x00" in text:
         raise PolicyError(f"{name}:开头标明是 {encoding.upper()} 编码,内容却不是;请另存为 UTF-8 后再导入。")
-    if not text.strip():
-        raise PolicyError(f"{name}:文件为空;没有可导入的内容。")
+    if not text.strip(_UNSEEN):
+        raise PolicyError(f"{name}:文件为空;没有可导入的内容,请检查文件,或重新下载、另存。")
     return text
 
 
