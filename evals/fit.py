@@ -30,7 +30,7 @@ def main() -> None:
     counted = [(row, chances) for row, chances in zip(rows, held, strict=True) if row.counts]
     sets = sum(fit_relevance.right(row.case, fit_relevance.chosen(chances, measures, *limits)) for row, chances in counted)
     cues = sorted(assistant.index.lexicon.cues)
-    ask, status = fit_asks.fit_all(fit_asks.gather(rows, held, measures, cues), cues, assistant.index.manifest.encoder)
+    ask, status = fit_asks.fit_all(fit_asks.gather(rows, held, measures, cues), cues, assistant.archive.encoder)
     sys.stdout.write(
         f"{len(rows)} questions, cross-validated: sets of measures right {sets / len(counted):.1%} of {len(counted)}, "
         f"likeliest ask {ask:.1%}, status {status:.1%}; keep {limits[0]:.3f}, nearest {limits[1]:.3f}\n"

@@ -16,6 +16,7 @@ BlockKind = Literal[
     "chrome", "title", "meta", "addressee", "letter", "signature", "date", "preamble", "part", "intro", "measure",
     "contents", "closing", "attachment", "table",
 ]  # fmt: skip
+Standing = Literal["in_force", "repealed", "expired", "superseded"]
 PassageKind = Literal["measure", "sentence", "text", "card", "ask"]
 
 
@@ -28,7 +29,8 @@ class Entry:
     """One line of the catalogue: what is known of a document besides its text.
 
     `kind`: "full" = the text is loaded from `file`; "card" = only a fact card in our own words is loaded.
-    Dates are ISO (YYYY, YYYY-MM or YYYY-MM-DD), as exact as they are known.
+    Dates are ISO (YYYY, YYYY-MM or YYYY-MM-DD), as exact as they are known. `topic` is its subject class (主题分类),
+    `index_no` its 索引号; `ended` is the day since which it is not in force, `superseded_by` the document that took its place.
     """
 
     id: str
@@ -49,6 +51,12 @@ class Entry:
     part_count: int | None = None
     basis: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    topic: str = ""
+    index_no: str = ""
+    standing: Standing = "in_force"
+    ended: str | None = None
+    superseded_by: str | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

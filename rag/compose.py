@@ -11,14 +11,20 @@ from rag import lookup
 from rag.models import Draft, Evidence, Intent, Query, Statement
 from rag.replies import Wording
 
+OF = "\ue010"  # stands where the title of a document may stand before the name of a measure
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a composer stands on: the question, the document it is about, and the wording of the answer."""
+    """What a composer stands on: the question, the document it is about, and the wording of the answer.
+
+    `many`: other documents are loaded, so that a place is left (OF) where the name of a measure has to say whose it is.
+    """
 
     query: Query
     document: Document
     say: Wording
+    many: bool = False
 
     @property
     def title(self) -> str:
@@ -28,7 +34,8 @@ class Ground:
         """措施(四)“加快发展互联网医疗服务”"""
         heading = measure.heading.clean
         opening, closing = "「」" if "“" in heading else "“”"  # a heading may hold quotes of its own
-        return self.say("measure", marker=measure.marker, heading=heading, opening=opening, closing=closing)
+        name = self.say("measure", marker=measure.marker, heading=heading, opening=opening, closing=closing)
+        return OF + name if self.many else name
 
     def names(self, measures: Iterable[Measure]) -> str:
         return self.say.join([self.name(measure) for measure in measures])

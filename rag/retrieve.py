@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from ingest.fields import SENTENCES, Key
 from ingest.models import Span
 from rag.asks import AskModel, Reading
-from rag.clauses import Clauses
 from rag.fusion import calibration, clause_probability, probability
 from rag.index import Index
 from rag.lexical import Scores
@@ -25,7 +24,7 @@ from rag.question import FILLERS
 from rag.relevance import FEATURES, Asked, Near, Relevance, terms_of
 
 _SENTENCES = 4
-_REMEMBERED = 64  # texts whose vectors are kept: a question is searched and read, and comes back as history
+_REMEMBERED = 64  # texts whose clauses and vectors are kept: a question is searched and read, and comes back as history
 _SEARCHES = 256  # searches that are kept: the index never changes while it is open
 _FITTING = 0.6  # share of the best sentence's fit that another one needs to be shown
 _APART = 0.25  # chance by a clause that tells a matter of its own (cross-validated); less than a whole question needs
@@ -38,14 +37,14 @@ class Retriever:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._spans = _spans(index)
-        self._clauses = Clauses(index.lexicon.cues.get("join", ()))
+        self._clauses = index.common.clauses
         self._relevance = Relevance(index)
         self._asks = AskModel.load()
         self._size = _size(index)
-        self._fitted = self._asks.encoder.split("/")[0] == index.manifest.encoder.split("/")[0]  # else vectors mean nothing
+        self._fitted = self._asks.encoder.split("/")[0] == index.encoded_by.split("/")[0]  # else vectors mean nothing
         self._found = lru_cache(maxsize=_SEARCHES)(self._search_anew)
         self.asked = lru_cache(maxsize=_REMEMBERED)(self._asked_anew)
-        self.vector = lru_cache(maxsize=_REMEMBERED)(self._vector_anew)
+        self.vector = index.common.vector
         self._sentences: dict[tuple[str, int], list[int]] = defaultdict(list)
         for row, key in enumerate(index.keys[1]):
             self._sentences[key.doc_id, key.measure].append(row)
@@ -88,9 +87,6 @@ class Retriever:
             if chances[best] >= _APART:
                 found.add((self.index.keys[0][best].doc_id, self.index.keys[0][best].measure))
         return found
-
-    def _vector_anew(self, text: str) -> NDArray[np.float32]:
-        return np.array(self.index.encoder.embed_query(text), dtype=np.float32)
 
     def _asked_anew(self, text: str) -> list[Asked]:
         """The text and its clauses with the passages nearest to each."""
