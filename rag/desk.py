@@ -53,7 +53,7 @@ class Desk:
     def answer(self, question: str, turn: Turn | None) -> Reply:
         """Every question of the message, answered in turn and put together, and what they leave behind."""
         whole = self.read(lines_as_sentences(question))
-        pieces = self.pieces(question, goes_on=turn is not None)
+        pieces = pieces_of(question, self.reader, self._limit, goes_on=turn is not None)
         results, after = self._each(pieces, whole, turn)
         if len(results) > 1 and not any(draft.status == "answered" for _, draft in results):
             alone, later = self._each([whole.text], whole, turn)  # one matter told in several sentences
@@ -62,20 +62,6 @@ class Desk:
                 results, after = alone, later
         query, draft = results[0] if len(results) == 1 else together(results)
         return replace(query, question=question), draft, after
-
-    def pieces(self, question: str, *, goes_on: bool) -> list[str]:
-        """The questions of a message; `goes_on`: there is a conversation that one which names nothing may be about."""
-        whole = self.read(lines_as_sentences(question))
-        pieces = (
-            [whole.text]
-            if len(whole.text) < 8 or whole.has("injection")
-            else split_questions(whole.text, self.reader, self._limit, goes_on=goes_on)
-        )
-        if len(pieces) < 2 and (apart := spaces_as_commas(question)) != question:
-            said = self.read(apart).text
-            spaced = split_questions(said, self.reader, self._limit)
-            pieces = spaced if len(spaced) > 1 else pieces
-        return pieces
 
     def _each(
         self, pieces: Sequence[str], whole: Query, turn: Turn | None
@@ -93,13 +79,24 @@ class Desk:
 
     def _draft(self, query: Query, turn: Turn | None) -> Draft:
         """The composer that the intent calls for."""
-        say = Wording(query.script)
+        say = Wording(query.script, many=self._many)
         document = self.index.main
         if document is None:
             return Draft("not_found", (Statement(say("silent_generic")),), missing=tuple(self.index.cards))
         if query.intent is Intent.OUT_OF_SCOPE:
             return Draft("out_of_scope", (Statement(say("out_of_scope")),))
         return self._decider.decide(Ground(query, document, say, many=self._many), turn)
+
+
+def pieces_of(question: str, reader: Reader, limit: int, *, goes_on: bool) -> list[str]:
+    """The questions of a message; `goes_on`: there is a conversation that one which names nothing may be about."""
+    whole = reader.read(lines_as_sentences(question), limit)
+    short = len(whole.text) < 8 or whole.has("injection")
+    pieces = [whole.text] if short else split_questions(whole.text, reader, limit, goes_on=goes_on)
+    if len(pieces) < 2 and (apart := spaces_as_commas(question)) != question:
+        spaced = split_questions(reader.read(apart, limit).text, reader, limit)
+        pieces = spaced if len(spaced) > 1 else pieces
+    return pieces
 
 
 def _turn(query: Query, draft: Draft, before: Turn | None) -> Turn | None:

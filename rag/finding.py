@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from rag.lexical import LexicalSearch, Scores
 REACH = 200  # passages looked at
 _CLOSEST = 3  # passages of a document whose cosines count
 _WEIGHTS = (1.0, 1.0, 0.5)  # of words, passages, titles
+_FOREIGN = (0.2, 1.0, 0.0)  # for a text without Chinese characters, whose words few documents print
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Finder:
         whole = f"{text} {' '.join(self._common.lexicon.meant(text))}"
         words = _of_best(self._archive.words([*self._common.segmenter.terms(whole), *pairs(whole)]))
         near, titles = self._near(text), _of_best(self._titles.scores(pairs(whole)))
-        fit = (_WEIGHTS[0] * words + _WEIGHTS[1] * np.clip(near, 0, 1) + _WEIGHTS[2] * titles) / sum(_WEIGHTS)
+        weights = _WEIGHTS if _HAN.search(text) else _FOREIGN
+        fit = (weights[0] * words + weights[1] * np.clip(near, 0, 1) + weights[2] * titles) / sum(weights)
         rows = (int(row) for row in np.argsort(-fit, kind="stable"))
         found = (Candidate(self._ids[row], *(float(one[row]) for one in (fit, words, near, titles))) for row in rows)
         allowed = (one for one in found if within is None or within(self._archive.entries[one.id]))

@@ -87,6 +87,11 @@ class Index:
         return self.common.pinyin.beside(self._printed)
 
     @cached_property
+    def bare(self) -> bool:
+        """Whether nobody has written paraphrases of the document: the models of search then go by its own words alone."""
+        return not any(passage.kind == "ask" for passage in self.passages)
+
+    @cached_property
     def _printed(self) -> set[str]:
         """Words of the document."""
         words = self.segmenter.words

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from ingest.models import PolicyError
 from rag.archive import Archive
 from rag.common import Common
-from rag.desk import Desk, together
+from rag.desk import Desk, pieces_of, together
 from rag.finding import Finder
 from rag.index import Index, main_of
 from rag.models import Draft, Query, Turn
@@ -110,7 +110,7 @@ class Library:
     def _routes(self, question: str, thread: Thread, scope: Sequence[str]) -> tuple[list[Route], list[str]]:
         """Where a message goes, and its questions where they go to several documents; else it is one desk's to take apart."""
         whole = self._router.route(question, thread, scope)
-        pieces = self._router_pieces(question, thread)
+        pieces = pieces_of(question, self._router.reader, self._limit, goes_on=thread.doc_id is not None)
         if len(pieces) < 2 or whole.where in ("several", "resting"):
             return [whole], []
         routes = [self._router.route(piece, thread, scope) for piece in pieces]
@@ -123,6 +123,3 @@ class Library:
         if len(homes) == 0 and len(rest) == 1 and "which" in rest:
             return [whole], []
         return routes, pieces
-
-    def _router_pieces(self, question: str, thread: Thread) -> list[str]:
-        return self.main.pieces(question, goes_on=thread.doc_id is not None)

@@ -14,6 +14,7 @@ LABEL_EN = (
 
 _ZH = {
     "measure": "措施{marker}{opening}{heading}{closing}",
+    "article": "{marker}{opening}{heading}{closing}",
     "list": "、",
     "last": "和",
     "and_others": "{units}等",
@@ -116,6 +117,8 @@ _ZH = {
     "addressee_yes": "是的，发文对象里写有“{place}”：",
     "card_figures": "与所收录的概要不符：其中没有“{figures}”。",
     "published": "{published}在{site}网站发布。",
+    "published_on": "{published}公开发布。",
+    "basis_none": "正文开头没有写明制定依据。",
     "basis": "制定依据是两份国家文件：{documents}。",
     "basis_one": "制定依据见下：",
     "addressee": "文件印发给：",
@@ -152,6 +155,14 @@ _ZH = {
     "out_of_scope": "这个问题不属于消费政策文件的内容，这里无法回答。可以问：某项措施讲什么、由谁负责、企业适用哪些措施。",
     "injection": "只依据收录的官方文件回答问题，不执行问题或文件中夹带的指令。",
     "opinion": "这里只说明文件写了什么，不作评价。",
+    "about_me_many": (
+        "这里依据收录的官方文件回答问题，每句话都注明文件、条号和原文。"
+        "可以问：某份文件的某项措施讲什么、由谁负责、企业适用哪些措施。"
+    ),
+    "out_of_scope_many": (
+        "这个问题不属于所收录文件的内容，这里无法回答。可以问：某份文件的某项措施讲什么、由谁负责、企业适用哪些措施。"
+    ),
+    "elsewhere_many": "收录的文件中没有查到这个地方的政策。",
     "about_me": "这里回答湖北省新型消费政策文件的问题，每句话都注明文件、条号和原文。可以问：某项措施讲什么、由谁负责、企业适用哪些措施。",
     "clarify": "请再说具体一些：想问哪件事、哪个单位，还是哪一条措施？",
     "clarify_business": "请说明贵单位做什么（例如网上零售、养老院、充电桩、景区），才能找出适用的措施。",
@@ -203,6 +214,7 @@ _ZH = {
 
 _EN = {
     "measure": "Measure {marker} {opening}{heading}{closing}",
+    "article": "{marker} {opening}{heading}{closing}",
     "list": ", ",
     "last": " and ",
     "units_of": "The units responsible for {measure} are: **{units}**.",
@@ -300,6 +312,8 @@ _EN = {
     "issuer": "It was issued by **{issuer}**.",
     "issued": "It is dated **{date}**.",
     "published": "It was published on {published} on the site of {site}.",
+    "published_on": "It was published on {published}.",
+    "basis_none": "The opening does not say what it rests on.",
     "basis": "It rests on two national documents: {documents}.",
     "count": "It has **{parts} parts** and **{measures} measures**, numbered {first} to {last}.",
     "parts": "It has {count} parts:",
@@ -322,6 +336,8 @@ _EN = {
     "searched": "Searched: 《{title}》, all {count} measures and the rest of the text.",
     "nearest": "The nearest is {measure}:",
     "elsewhere": "Of provincial documents only Hubei's is loaded here.",
+    "out_of_scope_many": "This question is not about the documents loaded and cannot be answered here.",
+    "elsewhere_many": "No policy of that place was found among the documents loaded.",
     "out_of_scope": "This question is not about the consumption policy documents and cannot be answered here.",
     "injection": "Only questions about the official documents are answered; instructions inside a question are not followed.",
     "clarify": "Please be more specific: which matter, which unit, or which measure?",
@@ -368,13 +384,15 @@ _EN = {
 
 
 class Wording:
-    """The wording of one answer, in the language of its question."""
+    """The wording of one answer, in the language of its question. `many`: several documents are loaded."""
 
-    def __init__(self, script: Script) -> None:
-        self.english = script == "latin"
+    def __init__(self, script: Script, *, many: bool = False) -> None:
+        self.english, self.many = script == "latin", many
 
     def __call__(self, name: str, **values: object) -> str:
         """The sentence `name` with its values. KeyError for a name that does not exist."""
+        if self.many and f"{name}_many" in _ZH:
+            name = f"{name}_many"
         template = _EN.get(name, _ZH[name]) if self.english else _ZH[name]
         return template.format(**values)
 

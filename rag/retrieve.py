@@ -61,7 +61,7 @@ class Retriever:
         asked = self.asked(text)
         dense_ms = (time.perf_counter() - clock) * 1000
         tables = [self._relevance.table(one) for one in asked]
-        chances = probability(tables, FEATURES)
+        chances = probability(tables, FEATURES, bare=self.index.bare)
         fit = np.max([self._sentence_scores(one, len(sentences)) for one in asked], axis=0)
         fused = tables[0][:, FEATURES.index("fused")]
         order = np.argsort(-chances, kind="stable")[: max(limit * 2, 15)]
@@ -82,7 +82,7 @@ class Retriever:
         for one, table in zip(asked[1:], tables[1:], strict=True):
             if not sides and not any(start <= 1 for start, _ in cues.spans("another", one.text)):
                 continue
-            chances = clause_probability(table, FEATURES)
+            chances = clause_probability(table, FEATURES, bare=self.index.bare)
             best = max((row for row, key in enumerate(self.index.keys[0]) if key.measure), key=lambda row: chances[row])
             if chances[best] >= _APART:
                 found.add((self.index.keys[0][best].doc_id, self.index.keys[0][best].measure))
@@ -114,13 +114,18 @@ class Retriever:
     def _meaning(self, query: Query) -> NDArray[np.float32]:
         return self.vector(query.text) if self._fitted else np.zeros(0, dtype=np.float32)
 
-    @staticmethod
-    def kept(found: Retrieval) -> list[Hit]:
+    @property
+    def limits(self) -> dict[str, float]:
+        """The chances that a hit has to have: `keep` beside others, `nearest` alone."""
+        thresholds: dict[str, float] = calibration(bare=self.index.bare)["thresholds"]
+        return thresholds
+
+    def kept(self, found: Retrieval) -> list[Hit]:
         """Hits probable enough for an answer; the best one alone when it is only near; and those of matters told beside it.
 
         Running text is kept only where it is the best hit of all: it says something about the document, not a measure.
         """
-        limits = calibration()["thresholds"]
+        limits = self.limits
         if found.hits and found.hits[0].measure is None and found.hits[0].probability >= limits["keep"]:
             return [found.hits[0]]
         measures = [hit for hit in found.hits if hit.measure]
@@ -129,10 +134,9 @@ class Retriever:
         ]
         return [*kept, *(hit for hit in found.apart if hit not in kept)] if kept else []
 
-    @staticmethod
-    def near(found: Retrieval) -> list[Hit]:
+    def near(self, found: Retrieval) -> list[Hit]:
         """The measure worth pointing to although it does not answer; none when nothing is near."""
-        least = calibration()["thresholds"]["nearest"] / 2
+        least = self.limits["nearest"] / 2
         return [hit for hit in found.hits[:1] if hit.measure and hit.probability >= least]
 
     def _asked(self, text: str, hits: Near, vector: list[float]) -> Asked:

@@ -16,7 +16,7 @@ from rag.index import Index
 from rag.intent import SLOTS
 from rag.models import Intent, Query, Turn
 from rag.naming import NAME, Names
-from rag.question import Reader
+from rag.question import FILLERS, Reader
 from rag.units import spellings
 
 Where = Literal["desk", "several", "search", "units", "which", "list", "resting", "any"]
@@ -25,8 +25,11 @@ THIS, THIS_EN = "这份文件", "this notice"
 _STRUCTURE = (Intent.COMPARE, Intent.PART, Intent.DOCUMENT, Intent.RANKING, Intent.SHARED_UNITS)
 _CHAT = ("injection", "about_me", "greeting", "offtopic", "opinion")
 _LEVELS = ("nation", "province", "city")
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年?(?:的|度|版|印发|出台|发布|制定|那)")
+_LEVEL_CUES = tuple(f"level_{level}" for level in _LEVELS)
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年?(?:的|度|版|印发|出台|发布|制定|那|有|都)")
 _PICKED = re.compile(r"^\W*(?:第|选|我?要|看)?\s*(?P<n>[一二三四五六\d])\s*(?:个|份|种|项)?[呢吧的]*\W*$|(?P<last>最后)一?(?:个|份)")
+_HOLLOW = re.compile(r"[\W那的是就呢吧我说问指要选]+")
+_EDGES = re.compile(r"^[\W那的是就我要选]+|[\W的呢吧那]+$")
 _OF_TITLE, _APART = 0.6, 0.75  # share of the topic's pairs that a title has to have, and how far behind the next one stays
 _CLEAR = 0.75  # fit of the second document below which a number beside a matter goes to the first one
 _NOT_IN_FORCE = 0.9  # weight of what is no longer in force
@@ -110,7 +113,7 @@ class Router:
         if len(here) == 1:
             return Route("desk", here, text, query)
         turn = thread.turn(thread.doc_id) if thread.doc_id in allowed and thread.doc_id else None
-        if turn and thread.doc_id and self._stays(thread.doc_id, read.text, turn):
+        if turn and thread.doc_id and self._stays(thread.doc_id, read.text, turn) and not self._elsewhere(query, thread, here):
             return Route("desk", (thread.doc_id,), text, query)
         return self._unnamed(text, query, thread, here)
 
@@ -123,12 +126,14 @@ class Router:
                 return Route("desk", holding, text, query)
             if holding and len(query.units) == 1 and not query.measures and not topic:
                 return Route("units", holding, text, query)
+            if len(holding) > 1 and len(query.units) > 1 and not topic:
+                return Route("which", holding, text, query)
         if self._structural(query, topic):
-            if thread.doc_id in here:
-                return Route("desk", (thread.doc_id,), text, query)
             told = self._told(topic, query, here)
             if told:
                 return Route("desk", (told,), text, query)
+            if thread.doc_id in here:
+                return Route("desk", (thread.doc_id,), text, query)
             if query.has("newest"):
                 return Route("desk", here[:1], text, query)
             return Route("which", here, text, query)
@@ -161,8 +166,8 @@ class Router:
             return None
         full = [one for one in named if one in self._archive.entries]
         if full:
-            rest = self._cues.strip(text.replace(NAME, " "), "that_one", "follow")
-            asks = query.measures or query.parts or query.units or re.search(r"\w", rest)
+            rest = _HOLLOW.sub("", self._cues.strip(text.replace(NAME, " "), "that_one", "follow"))
+            asks = query.measures or query.parts or query.units or rest
             return None if asks or len(full) > 1 else self._again(full[0], thread, query)
         if not thread.offered or query.has("who", "duties", *SLOTS) or query.parts:
             return None
@@ -172,7 +177,7 @@ class Router:
             return self._again(thread.offered[number - 1], thread, query) if 0 < number <= len(thread.offered) else None
         if query.measures:
             return None
-        topic = self._cues.strip(text, "that_one").strip(" ,。?!")
+        topic = _EDGES.sub("", self._cues.strip(text, "that_one"))
         narrowed = self._filtered(text, query, thread.offered)
         if len(narrowed) < len(thread.offered):
             return self._again(narrowed[0], thread, query)
@@ -182,6 +187,15 @@ class Router:
     def _again(self, identity: str, thread: Thread, query: Query) -> Route:
         asked = self._this(thread.asked, query)
         return Route("desk", (identity,), asked, self.reader.read(asked, self._limit + 80))
+
+    def _elsewhere(self, query: Query, thread: Thread, here: Sequence[str]) -> bool:
+        """Whether a question names a matter that is clearly another document's than the conversation's."""
+        if not self.topic(query) or query.measures or query.has("refers", "among", "rest"):
+            return False
+        inside = set(here)
+        found = self._finder.find(query.text, 10, lambda entry: entry.id in inside)
+        held = next((one.fit for one in found if one.id == thread.doc_id), 0.0)
+        return bool(found) and found[0].id != thread.doc_id and held < _CLEAR * found[0].fit
 
     # Told
 
@@ -244,8 +258,17 @@ class Router:
 
     def topic(self, query: Query) -> list[str]:
         """Words that name a matter, beside a document, numbers, units and what asks."""
-        bare = self._cues.strip(query.topic, "that_one", "level_nation", "level_province", "level_city", "newest", "hollow")
+        bare = self._cues.strip(query.topic, "that_one", "whole_library", *_LEVEL_CUES, "newest", "hollow")
         return self.reader.topic_words(replace(query, topic=_YEAR.sub(" ", bare)))
+
+    def matter(self, query: Query) -> list[str]:
+        """What is left of a question about the whole library, in pieces as they are written: 失业保险."""
+        if query.quoted:
+            return [one.lower() for one in query.quoted]
+        bare = self._cues.strip(_YEAR.sub(" ", query.text), *FILLERS, "that_one", "whole_library", "newest", *_LEVEL_CUES)
+        words = self.topic(query)
+        pieces = [piece for piece in re.split(r"[\W的和与了]+", bare.lower()) if len(piece) > 1 and not piece.isdigit()]
+        return [piece for piece in pieces if any(word in piece or piece in word for word in words)]
 
     def _structural(self, query: Query, topic: Sequence[str]) -> bool:
         """Whether a question only points into the structure of some document: 第五条由谁负责, 什么时候印发的, 有多少条措施."""
@@ -254,7 +277,8 @@ class Router:
         if topic or query.quoted:
             return False
         whole = query.has("whole_document", "title", "goal", "lead", "validity", "members", "purpose", "approval")
-        return whole or (query.has("document") and query.has("which", "count", "content", "duties", "who", "yesno", "claim"))
+        asks = query.has("which", "count", "content", "duties", "who", "yesno", "claim")
+        return whole or (query.has("document") and asks) or (query.has("scope") and query.has("count"))
 
     def worded(self, text: str, count: int) -> list[str]:
         """The documents with most of the words of a text, best first."""

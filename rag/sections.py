@@ -172,7 +172,7 @@ class Sections:
 
     def _list(self, route: Route, thread: Thread, scope: Sequence[str]) -> Reply:
         """Which documents there are, of a level or year, or about a matter."""
-        say, topic = Wording(route.query.script), self._router.topic(route.query)
+        say, topic = Wording(route.query.script), self._router.matter(route.query)
         if topic:
             return self._about(route, topic, thread)
         ids = self._router.newest_first(route.documents)
@@ -191,7 +191,7 @@ class Sections:
         rows: list[Statement] = []
         for identity in self._router.worded("".join(topic), _RESTING):
             document = self._archive.document(identity)
-            if identity in inside and all(word in document.text for word in topic) and len(rows) < _LISTED:
+            if identity in inside and all(word in document.text.lower() for word in topic) and len(rows) < _LISTED:
                 rows.append(_first_with(document, topic))
         query = replace(route.query, intent=Intent.KEYWORD)
         if not rows:

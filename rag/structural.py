@@ -81,11 +81,7 @@ def content(ground: Ground) -> Draft:
             statements.append(
                 Statement(say("content", measure=ground.name(measure)), ground.on_body(measure), quoted=True)
             )
-            statements.append(
-                Statement(
-                    say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)
-                )
-            )
+            statements += ground.units_to_ask(measure)
     statements += ground.no_such(beyond)
     return ground.answered(statements, measures, ())
 
@@ -284,14 +280,7 @@ def part(ground: Ground) -> Draft:
         measures = ground.measures(home.measures)
         found += measures
         if query.has("who"):
-            statements += [
-                Statement(
-                    say("ask_units_of", marker=measure.marker, units=ground.units(measure)),
-                    (ground.on_units(measure),),
-                    bullet=True,
-                )
-                for measure in measures
-            ]
+            statements += [one for measure in measures for one in ground.units_to_ask(measure, bullet=True)]
         else:
             statements += [
                 Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in measures
