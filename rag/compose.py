@@ -76,10 +76,11 @@ class Ground:
         return self.span(exact or titles[-1]) if titles else self.span(self.document.measures[0].heading)
 
     def on_body(self, measure: Measure) -> tuple[Evidence, ...]:
-        """All that the measure says, heading and units aside, in one quotation a run."""
-        return tuple(
+        """All that the measure says, units aside, in one quotation a run; the heading alone where that is all it says."""
+        body = tuple(
             self.span(join_spans(self.document, measure, start, end), measure) for start, end in lookup.runs(measure)
         )
+        return body or (self.on_heading(measure),)
 
     # Statements
 

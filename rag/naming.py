@@ -22,7 +22,7 @@ _WRITTEN = re.compile(
     r"|(?P<bare>[\u4e00-\u9fff]{2,14}?)\s*(?:的|文件|第)?\s*(?P<only>\d{1,4})\s*号(?:文件?)?"
 )
 _CORE = re.compile(rf"^(?:.{{2,40}}?关于)?(?:印发|转发|公布|发布)?(?P<core>.+?)(?:的(?:指导|若干|实施|暂行|补充|决定)*(?:{KIND}))?$")
-_KINDS = re.compile(rf"(?:的|暂行|实施|试行|若干|指导|试点|工作)*(?:{KIND})$")
+_KINDS = re.compile(rf"(?:的|暂行|实施|试行|若干|指导|试点|工作)+(?:{KIND})$")
 _SHORTEST = 5  # characters of a core that names a document
 _LIKE = 0.8  # share of the pairs of a quoted title that the document's own has to have
 _LOOKED_AT = 40
