@@ -165,12 +165,11 @@ class SearchAnswers:
     def _sure(found: Retrieval) -> bool:
         return bool(found.hits) and found.hits[0].probability >= _SURE
 
-    @staticmethod
-    def _slots(query: Query, reading: Reading) -> list[str]:
+    def _slots(self, query: Query, reading: Reading) -> list[str]:
         """What is asked for that the documents seldom hold: by the cues of the wording, weighed by the reading."""
         return [
             slot
-            for slot in SLOTS
+            for slot in (searched.TOLD if self._index.bare else SLOTS)
             if (slot in _ASK_OF and reading.asks[_ASK_OF[slot]] >= (_POSSIBLE if query.has(slot) else _LIKELY))
             or (slot not in _ASK_OF and query.has(slot))
         ]

@@ -18,13 +18,15 @@ OF = "\ue010"  # stands where the title of a document may stand before the name 
 class Ground:
     """What a composer stands on: the question, the document it is about, and the wording of the answer.
 
-    `many`: other documents are loaded, so that a place is left (OF) where the name of a measure has to say whose it is.
+    `many`: other documents are loaded, so that a place is left (OF) where the name of a measure has to say whose it is;
+    `bare`: nobody has looked through the document for what it does not say.
     """
 
     query: Query
     document: Document
     say: Wording
     many: bool = False
+    bare: bool = False
 
     @property
     def title(self) -> str:

@@ -85,7 +85,7 @@ class Desk:
             return Draft("not_found", (Statement(say("silent_generic")),), missing=tuple(self.index.cards))
         if query.intent is Intent.OUT_OF_SCOPE:
             return Draft("out_of_scope", (Statement(say("out_of_scope")),))
-        return self._decider.decide(Ground(query, document, say, many=self._many), turn)
+        return self._decider.decide(Ground(query, document, say, self._many, self.index.bare), turn)
 
 
 def pieces_of(question: str, reader: Reader, limit: int, *, goes_on: bool) -> list[str]:

@@ -45,6 +45,8 @@ class Retriever:
         self._found = lru_cache(maxsize=_SEARCHES)(self._search_anew)
         self.asked = lru_cache(maxsize=_REMEMBERED)(self._asked_anew)
         self.vector = index.common.vector
+        headings = _headings(index)
+        self._headings = [row for row, key in enumerate(index.keys[0]) if key in headings]
         self._sentences: dict[tuple[str, int], list[int]] = defaultdict(list)
         for row, key in enumerate(index.keys[1]):
             self._sentences[key.doc_id, key.measure].append(row)
@@ -62,6 +64,7 @@ class Retriever:
         dense_ms = (time.perf_counter() - clock) * 1000
         tables = [self._relevance.table(one) for one in asked]
         chances = probability(tables, FEATURES, bare=self.index.bare)
+        chances[self._headings] = 0.0
         fit = np.max([self._sentence_scores(one, len(sentences)) for one in asked], axis=0)
         fused = tables[0][:, FEATURES.index("fused")]
         order = np.argsort(-chances, kind="stable")[: max(limit * 2, 15)]
@@ -176,6 +179,14 @@ def _spans(index: Index) -> dict[Key, Span]:
         for sentence in document.front:
             found[Key(document.id, 0, sentence.span.start)] = sentence.span
     return found
+
+
+def _headings(index: Index) -> set[Key]:
+    """Titles, numbers and dates at the head of a document: they say nothing on a matter. With paraphrases, it is those that tell."""
+    if not index.bare or index.main is None:
+        return set()
+    spans = index.main.front_of("title", "meta", "addressee", "signature", "date")
+    return {Key(index.main.id, 0, span.start) for span in spans}
 
 
 def _size(index: Index) -> tuple[int, int]:

@@ -27,12 +27,14 @@ _HOLDS: dict[str, re.Pattern[str] | None] = {
     "validity": None,
     "penalty": re.compile(r"罚款|罚金|处罚"),
 }
+# Slots that a look at the words can tell; whether a place or a person stands there it cannot.
+TOLD = tuple(slot for slot, pattern in _HOLDS.items() if pattern)
 _APPLICANT = ("amount", "form", "deadline")  # what a business asks next
 
 
 def open_slots(ground: Ground, spans: Sequence[Span]) -> list[str]:
     """What the question asks for that none of these words holds."""
-    return gaps([slot for slot in _HOLDS if ground.query.has(slot)], spans)
+    return gaps([slot for slot in (TOLD if ground.bare else _HOLDS) if ground.query.has(slot)], spans)
 
 
 def gaps(asked: Sequence[str], spans: Sequence[Span]) -> list[str]:
