@@ -83,11 +83,16 @@ class Router:
         self._archive, self._finder, self._names, self._limit, self._stays = archive, finder, names, limit, stays
         self._cues = common.cues
         self._bodies: dict[str, list[str]] = {}  # a unit without 国家: its names in the archive
-        known = {unit.name for unit in archive.lexicon.directory.units}
+        self._local: dict[str, set[str]] = {}  # … and the units of the directory that a spelling of it may mean as well
+        directory = archive.lexicon.directory
         for name in archive.units:
             self._bodies.setdefault(name.removeprefix("国家"), []).append(name)
+        own = spellings(one for one in self._bodies if one not in {unit.name for unit in directory.units})
+        for spelled, name in own.items():
+            if spelled in directory.by_name:
+                self._local.setdefault(name, set()).add(directory.by_name[spelled].name)
         index = Index(archive, None, common)
-        index.units = common.units.beside(spellings(one for one in self._bodies if one not in known))
+        index.units = common.units.beside(own)
         self.reader = Reader(index)
 
     def route(self, text: str, thread: Thread, scope: Sequence[str]) -> Route:
@@ -181,7 +186,7 @@ class Router:
         narrowed = self._filtered(text, query, thread.offered)
         if len(narrowed) < len(thread.offered):
             return self._again(narrowed[0], thread, query)
-        told = self._told([topic], query, tuple(scope)) if topic else None
+        told = self._titled(topic, query, tuple(scope)) if topic else None
         return self._again(told, thread, query) if told else None
 
     def _again(self, identity: str, thread: Thread, query: Query) -> Route:
@@ -202,8 +207,16 @@ class Router:
     def _told(self, topic: Sequence[str], query: Query, here: Sequence[str]) -> str | None:
         """The document that words beside a question tell apart: by its title, or by a matter that it alone treats."""
         words = "".join(topic)
-        if not words:
-            return None
+        titled = self._titled(words, query, here)
+        if titled or not words:
+            return titled
+        inside = set(here)
+        found = self._finder.find(query.text, 2, lambda entry: entry.id in inside)
+        clear = found and (len(found) == 1 or found[1].fit < _CLEAR * found[0].fit)
+        return found[0].id if clear and len(words) > 1 else None
+
+    def _titled(self, words: str, query: Query, here: Sequence[str]) -> str | None:
+        """The one document whose title has most of these words; of several the newest where the question asks for it."""
         shares = self._finder.shares(words, self._finder.titled(words, 40))
         ranked = sorted((one for one in shares if one in set(here)), key=lambda one: (-shares[one], here.index(one)))
         if ranked and shares[ranked[0]] >= _OF_TITLE:
@@ -211,10 +224,7 @@ class Router:
                 return ranked[0]
             near = [one for one in ranked if shares[one] >= _APART * shares[ranked[0]]]
             return self.newest_first(near)[0] if query.has("newest") else None
-        inside = set(here)
-        found = self._finder.find(query.text, 2, lambda entry: entry.id in inside)
-        clear = found and (len(found) == 1 or found[1].fit < _CLEAR * found[0].fit)
-        return found[0].id if clear and len(words) > 1 else None
+        return None
 
     def _filtered(self, text: str, query: Query, scope: Sequence[str]) -> tuple[str, ...]:
         """The documents of the level, place and year that a question tells, newest first where it asks for them; all of
@@ -250,15 +260,14 @@ class Router:
         return tuple(self.newest_first(one for one in here if all(one in found for found in sets)))
 
     def _naming(self, unit: str) -> set[str]:
-        local = self._archive.lexicon.directory.by_name.get(unit)
-        names = {unit, *self._bodies.get(unit, ()), *([local.name] if local else [])}
+        names = {unit, *self._bodies.get(unit, ()), *self._local.get(unit, ())}
         return {one for name in names for one in self._archive.with_unit(name)}
 
     # What is asked
 
     def topic(self, query: Query) -> list[str]:
         """Words that name a matter, beside a document, numbers, units and what asks."""
-        bare = self._cues.strip(query.topic, "that_one", "whole_library", *_LEVEL_CUES, "newest", "hollow")
+        bare = self._cues.strip(query.topic, "that_one", "whole_library", *_LEVEL_CUES, "newest")
         return self.reader.topic_words(replace(query, topic=_YEAR.sub(" ", bare)))
 
     def matter(self, query: Query) -> list[str]:

@@ -270,7 +270,7 @@ def part(ground: Ground) -> Draft:
         values = {"number": ground.part_number(home), "title": home.title.clean, "count": len(home.measures)}
         intro = tuple(ground.span(sentence.span) for sentence in home.intro)
         if not home.measures:
-            statements.append(Statement(say("part_none", **values), intro, quoted=True))
+            statements.append(Statement(say("part_none", **values), intro or (ground.span(home.title),), quoted=True))
             continue
         text = say("part_measures", **values)
         supposed = claims.count_of_measures(query.text)
@@ -286,7 +286,7 @@ def part(ground: Ground) -> Draft:
                 Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in measures
             ]
             if query.has("content", "purpose") or not query.has("count", "title", "which"):
-                statements.append(Statement(say("part_intro"), intro, quoted=True))
+                statements += [Statement(say("part_intro"), intro, quoted=True)] if intro else []
     units = lookup.all_units(found) if query.has("who") else ()
     if not found and all(document.part(number) is None for number in query.parts):
         return Draft("not_found", tuple(statements), doc_id=document.id)
