@@ -32,7 +32,9 @@ def test_the_nearest_are_exactly_the_nearest(assistant: Assistant, vectors: list
 
 def test_few_passages_are_all_found() -> None:
     search = DenseSearch(["甲", "乙"], np.eye(2, dtype=np.float32))
-    assert search.nearest([[0.6, 0.8]]) == [[("乙", pytest.approx(0.8)), ("甲", pytest.approx(0.6))]]
+    (found,) = search.nearest([[0.6, 0.8]])
+    assert [identity for identity, _ in found] == ["乙", "甲"]
+    assert [cosine for _, cosine in found] == pytest.approx([0.8, 0.6])
     assert DenseSearch([], np.zeros((0, 2), dtype=np.float32)).nearest([[0.6, 0.8]]) == [[]]
 
 
@@ -54,6 +56,6 @@ def test_vectors_that_are_not_all_there_are_told(assistant: Assistant, monkeypat
         def get_collection(self, *_: object, **__: object) -> Cut:
             return Cut()
 
-    monkeypatch.setattr(module.chroma, "client", lambda *_: Client())
+    monkeypatch.setattr("ingest.vectors.client", lambda *_: Client())
     with pytest.raises(PolicyError, match="ingest --rebuild"):
         module._vectors(folder, manifest, library, None)
