@@ -30,8 +30,8 @@ from ingest.pipeline import Works, ingest
 from rag import Assistant, Settings
 from rag.dense import DenseSearch
 from rag.encoder import load_encoder
-from rag.index import open_index
 from rag.lexical import LexicalSearch, Scores
+from rag.shelves import open_shelves
 
 Entry = TypeVar("Entry")
 
@@ -99,9 +99,9 @@ def without(settings: Settings, off: Component) -> Iterator[tuple[Assistant, Ask
             yield assistant, assistant.ask
         return
     if off is Component.ENTRIES:
-        index = open_index(settings)
-        index.lexicon = thinned(index.lexicon)
-        assistant = Assistant(index, settings)
+        archive = open_shelves(settings)
+        archive.lexicon = thinned(archive.lexicon)
+        assistant = Assistant(archive, settings)
         yield assistant, assistant.ask
         return
     assistant = Assistant.open(settings)
@@ -139,11 +139,11 @@ class SilentLexical(LexicalSearch):
         self.rows = rows
         self.asked = False
 
-    def scores(self, terms: list[str]) -> Scores:  # noqa: ARG002 - the signature of what it stands for
+    def scores(self, terms: Sequence[str]) -> Scores:  # noqa: ARG002 - the signature of what it stands for
         self.asked = True
         return np.zeros(self.rows)
 
-    def shares(self, terms: list[str]) -> Scores:
+    def shares(self, terms: Sequence[str]) -> Scores:
         return self.scores(terms)
 
 

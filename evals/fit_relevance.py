@@ -24,6 +24,7 @@ from rag.relevance import FEATURES, Relevance
 
 Floats = NDArray[np.float64]
 TARGET = Path(__file__).parent.parent / "rag" / "calibration.toml"
+BARE = TARGET.with_name("bare.toml")  # for documents without paraphrases
 KINDS = ("alone", "whole", "clause")
 _SEARCHED = (Intent.SUPPORT, Intent.FACT, Intent.RESPONSIBILITY)
 _STRUCTURAL = {"unit", "set", "content", "doc", "keyword", "beyond"}
@@ -182,11 +183,11 @@ def _size(row: Searched) -> int:
     return min(len(row.case.measures), 3)
 
 
-def write(model: Model, limits: tuple[float, float]) -> None:
+def write(model: Model, limits: tuple[float, float], target: Path = TARGET) -> None:
     """Weights and thresholds as `rag.fusion.calibration` reads them."""
     lines = ["# Fitted on the development questions; `python -m evals.fit` writes this file."]
     for name, weights in zip(KINDS, model.plain(), strict=True):
         named = zip([*FEATURES, "bias"], weights, strict=True)
         lines += ["", f"[{name}]", *(f"{feature} = {weight:.5f}" for feature, weight in named)]
     lines += ["", "[thresholds]", f"keep = {limits[0]:.3f}", f"nearest = {limits[1]:.3f}", ""]
-    TARGET.write_text("\n".join(lines), "utf-8")
+    target.write_text("\n".join(lines), "utf-8")

@@ -45,7 +45,7 @@ def config(assistant: Assistant, gold: Path, moment: datetime, root: Path = ROOT
         "commit": commit,
         "dirty": dirty,
         "index": assistant.index.version,
-        "encoder": assistant.index.shelves.edition.manifest.encoder,
+        "encoder": assistant.archive.encoder,
         "gold": {"file": gold.name, "sha256": hashlib.sha256(gold.read_bytes()).hexdigest()},
         "settings": plain_settings(assistant.settings),
         "packages": {name: installed for name in PACKAGES if (installed := _installed(name))},

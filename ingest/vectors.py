@@ -127,7 +127,7 @@ def self_check(collection: Collection, sample: Sequence[tuple[Passage, NDArray[n
     if not sample:
         return
     asked = np.array([vector for _, vector in sample])
-    blind = len({passage.text for passage, _ in sample}) > 1 and bool(np.ptp(asked, axis=0).max() < _NOTHING)
+    blind = len({passage.text for passage, _ in sample}) >= _SAME and bool(np.ptp(asked, axis=0).max() < _NOTHING)
     found = nearest(collection, asked, min(_SAME, count))
     for (passage, _), near in zip(sample, found, strict=True):
         here = [identity for identity, cosine in near if cosine > 1.0 - _NOTHING]

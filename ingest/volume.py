@@ -129,7 +129,7 @@ class Volume:
         return bytes(row[0])
 
     def with_unit(self, name: str) -> tuple[str, ...]:
-        """The documents in which a measure or a part names this responsible unit, in row order."""
+        """The documents in which a measure names this responsible unit, in row order."""
         sql = "SELECT document.id FROM unit JOIN document USING (row) WHERE unit.name = ? ORDER BY row"
         try:
             with self._lock:
@@ -138,7 +138,7 @@ class Volume:
             raise damaged(self.folder, "documents.db") from None
 
     def units(self) -> tuple[str, ...]:
-        """Every name that a document has among its responsible units."""
+        """Every name that a measure has among its responsible units."""
         try:
             with self._lock:
                 return tuple(name for (name,) in self._database.execute("SELECT DISTINCT name FROM unit ORDER BY name"))
@@ -285,8 +285,7 @@ def _insert(database: sqlite3.Connection, row: int, first: int, shelf: Shelved) 
     row_of = (row, shelf.id, isinstance(content, Card), first, *packed)
     database.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)", row_of)
     if isinstance(content, Document):
-        charged = [measure.units for measure in content.measures] + [part.units for part in content.parts]
-        named = [mention.unit for units in charged for mention in units]
+        named = [mention.unit for measure in content.measures for mention in measure.units]
         database.executemany("INSERT INTO unit VALUES (?, ?)", [(name, row) for name in dict.fromkeys(named)])
 
 

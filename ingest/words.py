@@ -69,7 +69,7 @@ def read_words(folder: Path) -> Words:
     return Words(terms, *(np.load(folder / f"{name}.npy") for name in _ARRAYS))
 
 
-def bm25(volumes: Iterable[Words], terms: Iterable[str], k1: float = 1.5, b: float = 0.75) -> list[NDArray[np.float64]]:
+def bm25(volumes: Iterable[Words], terms: Iterable[str], k1: float = 1.5, b: float = 0.5) -> list[NDArray[np.float64]]:
     """BM25 (as Lucene counts it) of every document of every volume, >= 0. One array a volume, in the order of its rows.
 
     Documents that are no longer in use count in rarity and mean length like the others: they are few.

@@ -77,7 +77,7 @@ class SearchAnswers:
         meant = self._introduced(query, reading)
         if meant:
             ground, (found, reading) = replace(ground, query=replace(query, intent=Intent.SUPPORT)), meant
-        status = reading.status
+        status = self._status(query, reading, found)
         if status == "clarify" and not self._sure(found):
             return clarify(ground, "clarify_business" if query.has("support") else "clarify")
         if status == "out_of_scope":
@@ -112,6 +112,20 @@ class SearchAnswers:
         else:
             draft = searched.fact(ground, hits)
         return self._with_gaps(ground, draft, reading, hits)
+
+    def _status(self, query: Query, reading: Reading, found: Retrieval) -> str:
+        """What becomes of the question. The models of reading know the matters of documents with paraphrases; in others it
+        is the search that tells, and whether what is asked for stands in what it brings."""
+        if not self._index.bare:
+            return reading.status
+        hits = self._retriever.kept(found)
+        if not hits:
+            return "not_found" if reading.status == "answered" else reading.status
+        document = self._index.main
+        measures = [document.measure(hit.measure) for hit in hits if hit.measure] if document else []
+        spans = [span for hit in hits for span in hit.sentences]
+        spans += [span for measure in measures if measure for span in lookup.sentences(measure)]
+        return "not_found" if searched.gaps(self._slots(query, reading), spans) else "answered"
 
     def _introduced(self, query: Query, reading: Reading) -> tuple[Retrieval, Reading] | None:
         """我们是博物馆: who says what they are and asks nothing means to ask what there is for them. None where nothing is."""
@@ -151,13 +165,11 @@ class SearchAnswers:
     def _sure(found: Retrieval) -> bool:
         return bool(found.hits) and found.hits[0].probability >= _SURE
 
-    @staticmethod
-    def _slots(ground: Ground, reading: Reading) -> list[str]:
+    def _slots(self, query: Query, reading: Reading) -> list[str]:
         """What is asked for that the documents seldom hold: by the cues of the wording, weighed by the reading."""
-        query = ground.query
         return [
             slot
-            for slot in SLOTS
+            for slot in (searched.TOLD if self._index.bare else SLOTS)
             if (slot in _ASK_OF and reading.asks[_ASK_OF[slot]] >= (_POSSIBLE if query.has(slot) else _LIKELY))
             or (slot not in _ASK_OF and query.has(slot))
         ]
@@ -176,13 +188,13 @@ class SearchAnswers:
 
     def _written(self, ground: Ground, reading: Reading, hits: list[Hit]) -> bool:
         """Whether the best hit holds the size that is asked for here: 不小于多少平方米."""
-        sized = self._slots(ground, reading) == ["size"] and reading.best(*_MISSING) not in ("other_place", "other_time")
+        sized = self._slots(ground.query, reading) == ["size"] and reading.best(*_MISSING) not in ("other_place", "other_time")
         return bool(hits and sized) and not searched.gaps(["size"], hits[0].sentences)
 
     def _with_gaps(self, ground: Ground, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
         """An answer, with what was asked for besides and is not written."""
         spans = [span for hit in hits for span in hit.sentences]
-        gaps = searched.gaps(self._slots(ground, reading), spans)
+        gaps = searched.gaps(self._slots(ground.query, reading), spans)
         if not gaps:
             return draft
         return replace(draft, statements=(*draft.statements, ground.silent(gaps)))
@@ -201,7 +213,7 @@ class SearchAnswers:
             if any(map(lookup.leading, measures)):
                 return ground.answered([ground.lead(measures), *map(ground.units_statement, measures)], measures)
             return searched.not_found(ground, [ground.lead(measures)], near)
-        gaps = searched.gaps(self._slots(ground, reading), ()) if ask != "uncovered" else []
+        gaps = searched.gaps(self._slots(ground.query, reading), ()) if ask != "uncovered" else []
         if not gaps and (ask == "stat" or HOW_MANY.search(ground.query.text)) and near:
             gaps = ["quantity"]
         return searched.not_found(ground, [ground.silent(gaps)], near)

@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.models import Document, Measure, Part, Span
+from ingest.models import Document, Measure, Part, Span, UnitMention
 from ingest.numerals import to_chinese
 from rag import lookup
 from rag.models import Draft, Evidence, Intent, Query, Statement
 from rag.replies import Wording
 
+OF = "\ue010"  # stands where the title of a document may stand before the name of a measure
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a composer stands on: the question, the document it is about, and the wording of the answer."""
+    """What a composer stands on: the question, the document it is about, and the wording of the answer.
+
+    `many`: other documents are loaded, so that a place is left (OF) where the name of a measure has to say whose it is;
+    `bare`: nobody has looked through the document for what it does not say.
+    """
 
     query: Query
     document: Document
     say: Wording
+    many: bool = False
+    bare: bool = False
 
     @property
     def title(self) -> str:
@@ -28,7 +36,9 @@ class Ground:
         """措施(四)“加快发展互联网医疗服务”"""
         heading = measure.heading.clean
         opening, closing = "「」" if "“" in heading else "“”"  # a heading may hold quotes of its own
-        return self.say("measure", marker=measure.marker, heading=heading, opening=opening, closing=closing)
+        called = "article" if measure.marker.startswith("第") else "measure"
+        name = self.say(called, marker=measure.marker, heading=heading, opening=opening, closing=closing)
+        return OF + name if self.many else name
 
     def names(self, measures: Iterable[Measure]) -> str:
         return self.say.join([self.name(measure) for measure in measures])
@@ -68,10 +78,11 @@ class Ground:
         return self.span(exact or titles[-1]) if titles else self.span(self.document.measures[0].heading)
 
     def on_body(self, measure: Measure) -> tuple[Evidence, ...]:
-        """All that the measure says, heading and units aside, in one quotation a run."""
-        return tuple(
+        """All that the measure says, units aside, in one quotation a run; the heading alone where that is all it says."""
+        body = tuple(
             self.span(join_spans(self.document, measure, start, end), measure) for start, end in lookup.runs(measure)
         )
+        return body or (self.on_heading(measure),)
 
     # Statements
 
@@ -115,11 +126,11 @@ class Ground:
 
     def group_caveat(self, unit: str) -> tuple[Statement, ...]:
         """That some measures go to all members of a body whose list the text does not give."""
-        groups = lookup.group_measures(self.document)
+        groups = [one for one in lookup.group_measures(self.document) if any(_is_body(m) for m in one.units)]
         if not groups or unit == lookup.CITIES or any(m.group and m.unit == unit for g in groups for m in g.units):
             return ()
         spans = self.document.front_of("addressee") or (self.on_title().span,)
-        group = next(m.unit for m in groups[0].units if m.group and m.unit != lookup.CITIES).replace(
+        group = next(m.unit for m in groups[0].units if _is_body(m)).replace(
             "各成员单位", "成员单位"
         )
         return (
@@ -136,6 +147,13 @@ class Ground:
 
     def searched(self) -> Statement:
         return Statement(self.say("searched", title=self.title, count=len(self.document.measures)))
+
+    def units_to_ask(self, measure: Measure, *, bullet: bool = False) -> tuple[Statement, ...]:
+        """The units of a measure as those to ask; nothing where it names none."""
+        if not measure.units:
+            return ()
+        text = self.say("ask_units_of", marker=measure.marker, units=self.units(measure))
+        return (Statement(text, (self.on_units(measure),), bullet=bullet),)
 
     def unit_list(self, measures: Iterable[Measure]) -> list[Statement]:
         """One row a measure, resting on the bracket that names its units."""
@@ -169,13 +187,20 @@ class Ground:
         if first is None:
             return ()
         marker = first.marker
-        asked = {Intent.CONTENT: f"措施{marker}的具体内容是什么？", Intent.RESPONSIBILITY: f"措施{marker}由谁负责？"}
+        name = marker if marker.startswith("第") else f"措施{marker}"
+        asked = {Intent.CONTENT: f"{name}的具体内容是什么？"}
         if first.units:
+            asked[Intent.RESPONSIBILITY] = f"{name}由谁负责？"
             asked[Intent.UNIT_MEASURES] = f"{lookup.named(first.unit_names)[0]}负责哪些措施？"
         return tuple(text for intent, text in asked.items() if intent is not self.query.intent)[:2]
 
     def part_number(self, part: Part) -> str:
         return str(part.number) if self.say.english else to_chinese(part.number)
+
+
+def _is_body(mention: UnitMention) -> bool:
+    """Whether it is a body with members: 联席会议各成员单位, not 各省级人民政府."""
+    return mention.group and "成员" in mention.unit
 
 
 def join_spans(document: Document, measure: Measure, start: int, end: int) -> Span:

@@ -11,7 +11,6 @@ from rag import checks, claims, documental, keywords, lookup, ranking, searched,
 from rag.by_search import POINTED, SLOT_OF, SearchAnswers, clarify
 from rag.compose import Ground
 from rag.decline import declined
-from rag.fusion import calibration
 from rag.index import Index
 from rag.intent import with_intent
 from rag.models import Draft, Hit, Intent, Query, Statement, Turn
@@ -117,7 +116,8 @@ class Decider:
         query = ground.query
         if query.parts or query.measures or query.has("parts"):
             return ground
-        whole = [part.number for part in ground.document.parts if part.title.clean in query.text]
+        whole = [part.number for part in ground.document.parts if part.title.clean and part.title.clean in query.text]
+        whole = [number for number in whole if not self._beside_part(ground, number)]
         if whole and not re.search(r"目标|20\d\d", query.text):
             return replace(ground, query=with_intent(replace(query, parts=tuple(whole[:1]))))
         if not query.has("part_ref"):
@@ -128,6 +128,12 @@ class Decider:
         if not best or shared[best] < 2:
             return ground
         return replace(ground, query=with_intent(replace(query, parts=(best,))))
+
+    def _beside_part(self, ground: Ground, number: int) -> list[str]:
+        """Words that name a matter beside the title of a part: 住房租金的扣除标准 asks for more than the part 住房租金."""
+        part = ground.document.part(number)
+        topic = ground.query.topic.replace(part.title.clean, " ") if part else ""
+        return self._reader.topic_words(replace(ground.query, topic=topic)) if len(ground.document.parts) > 0 else []
 
     def _responsible(self, ground: Ground) -> Draft:
         query = ground.query
@@ -258,7 +264,7 @@ class Decider:
                 ),
                 doc_id=ground.document.id,
             )
-        nearest = calibration()["thresholds"]["nearest"]
+        nearest = self._retriever.limits["nearest"]
         rest = [
             hit
             for hit in self._retriever.search(turn.query.text).hits

@@ -1,6 +1,8 @@
-"""Vector search over all passages of an index, every one compared: exact."""
+"""Vector search over all passages of an index: every one is compared."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +11,17 @@ REACH = 200  # passages looked at a question: wide enough that each near target'
 
 
 class DenseSearch:
-    """Nearest passages of a question by inner product of unit vectors. `vectors`: one row a passage id."""
+    """Nearest passages of a question by inner product of unit vectors."""
 
-    def __init__(self, ids: list[str], vectors: NDArray[np.float32]) -> None:
+    def __init__(self, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """`vectors`: shape (passages, dimensions), of unit length, a row an id."""
         self._ids, self._vectors = ids, vectors
         self._reach = min(REACH, len(ids))
 
     def nearest(self, questions: list[list[float]]) -> list[list[tuple[str, float]]]:
         """Per question vector the (passage id, cosine in [-1, 1]) of the nearest passages, best first."""
+        if not self._ids:
+            return [[] for _ in questions]
         cosines = np.asarray(questions, dtype=np.float32) @ self._vectors.T
         near = np.argpartition(-cosines, self._reach - 1, axis=1)[:, : self._reach]
         found = []

@@ -137,7 +137,8 @@ def _dates(ground: Ground) -> list[Statement]:
 
 def _published(ground: Ground) -> list[Statement]:
     entry = ground.document.entry
-    text = ground.say("published", published=ground.say.date(entry.published), site=entry.site)
+    name = "published" if entry.site else "published_on"
+    text = ground.say(name, published=ground.say.date(entry.published), site=entry.site)
     return [Statement(text, _spans(ground, ground.document.front_of("meta")), quoted=True)]
 
 
@@ -145,7 +146,10 @@ def _basis(ground: Ground, cards: dict[str, Card]) -> list[Statement]:
     entries = [cards[identity].entry for identity in ground.document.entry.basis if identity in cards]
     names = [f"《{entry.title}》({entry.doc_no})" for entry in entries]
     text = ground.say("basis", documents=ground.say.join(names)) if len(names) == 2 else ground.say("basis_one")
-    spans = tuple(span for span in ground.document.front_of("preamble") if "根据" in span.clean or "按照" in span.clean)
+    opening = ground.document.front_of("preamble") or ground.document.front_of("letter")
+    spans = tuple(span for span in opening if "根据" in span.clean or "按照" in span.clean)
+    if not spans and not ground.document.front_of("preamble"):
+        return [Statement(ground.say("basis_none"), (ground.on_title(),))]
     return [Statement(text, _spans(ground, spans or ground.document.front_of("preamble")), quoted=True)]
 
 

@@ -34,10 +34,13 @@ def fuse(rankings: Sequence[tuple[float, Scores]]) -> Scores:
     return total
 
 
-@lru_cache(maxsize=1)
-def calibration() -> dict[str, Any]:
-    """Weights and thresholds fitted on the development questions (`python -m evals.fit` writes the file)."""
-    return tomllib.loads((files("rag") / "calibration.toml").read_text("utf-8"))
+@lru_cache(maxsize=2)
+def calibration(*, bare: bool = False) -> dict[str, Any]:
+    """Weights and thresholds fitted on the development questions (`python -m evals.fit` writes the files).
+
+    `bare`: for documents to which nobody has written paraphrases.
+    """
+    return tomllib.loads((files("rag") / ("bare.toml" if bare else "calibration.toml")).read_text("utf-8"))
 
 
 def logits(table: Scores, names: Sequence[str], weights: dict[str, float]) -> Scores:
@@ -46,12 +49,12 @@ def logits(table: Scores, names: Sequence[str], weights: dict[str, float]) -> Sc
     return total
 
 
-def probability(tables: Sequence[Scores], names: Sequence[str]) -> Scores:
+def probability(tables: Sequence[Scores], names: Sequence[str], *, bare: bool = False) -> Scores:
     """The chance of each target that the whole text (first table) or one of its clauses (the others) speaks for it.
 
     Noisy or: 1 - product of (1 - p). A text without clauses has weights of its own. Shape (rows,).
     """
-    fitted = calibration()
+    fitted = calibration(bare=bare)
     kinds = ["alone"] if len(tables) == 1 else ["whole", *["clause"] * (len(tables) - 1)]
     silent = np.ones(len(tables[0]))
     for table, kind in zip(tables, kinds, strict=True):
@@ -59,7 +62,8 @@ def probability(tables: Sequence[Scores], names: Sequence[str]) -> Scores:
     return 1.0 - silent
 
 
-def clause_probability(table: Scores, names: Sequence[str]) -> Scores:
+def clause_probability(table: Scores, names: Sequence[str], *, bare: bool = False) -> Scores:
     """The chance of each target that one clause speaks for it. Shape (rows,)."""
-    chances: Scores = 1.0 / (1.0 + np.exp(-np.clip(logits(table, names, calibration()["clause"]), -30.0, 30.0)))
+    weights = calibration(bare=bare)["clause"]
+    chances: Scores = 1.0 / (1.0 + np.exp(-np.clip(logits(table, names, weights), -30.0, 30.0)))
     return chances

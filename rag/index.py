@@ -1,97 +1,102 @@
-"""An index, opened for reading: documents, words and vectors of one version. Nothing in it changes while it is open."""
+"""One document of an archive with the fact cards that it rests on, opened for questions: its words, its vectors."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.fields import Key, field_terms, sentence_of, target_keys, target_of
-from ingest.models import Card, Document, Encoder
+from ingest.lexicon import Lexicon
+from ingest.models import Card, Document, Encoder, Passage
 from ingest.segment import Segmenter
+from rag.archive import Archive
+from rag.common import Common
 from rag.cues import CueReader
-from rag.encoder import load_encoder
+from rag.dense import DenseSearch
+from rag.lexical import LexicalSearch
 from rag.pinyin import Pinyin
 from rag.repair import Repairer
 from rag.settings import Settings
-from rag.shelves import Shelves, open_shelves
+from rag.shelves import open_shelves
+from rag.units import UnitReader, own_units
 
 if TYPE_CHECKING:
-    from rag.dense import DenseSearch
-    from rag.lexical import LexicalSearch
+    from collections.abc import Mapping
 
 
 class Index:
-    """One version of the library. Retrievers and encoder load at first use: exact look-ups need neither."""
+    """A view of an archive. Nothing in it changes; fields and vectors load at first use: exact look-ups need neither.
 
-    def __init__(self, shelves: Shelves, settings: Settings) -> None:
-        self.shelves = shelves
-        self.folder = shelves.edition.folder
-        self.lexicon = shelves.lexicon
-        self.documents: dict[str, Document] = {identity: shelves.document(identity) for identity in shelves.entries}
-        self.cards: dict[str, Card] = shelves.cards
-        self._ids = [*self.documents, *self.cards]
-        self.passages = tuple(passage for identity in self._ids for passage in shelves.passages(identity))
-        self._settings = settings
-        self._loading, self._warm = Lock(), False
+    The cards are those among the document's basis; in an archive of a single document all cards are.
+    """
+
+    def __init__(self, archive: Archive, identity: str | None, common: Common) -> None:
+        self._archive, self.common = archive, common
+        self.lexicon: Lexicon = archive.lexicon
+        self.documents: dict[str, Document] = {identity: archive.document(identity)} if identity else {}
+        basis = archive.entries[identity].basis if identity and len(archive.entries) > 1 else tuple(archive.cards)
+        self.cards: dict[str, Card] = {one: card for one, card in archive.cards.items() if one in basis}
+        self._held = [*self.documents, *self.cards]
+        self.passages: tuple[Passage, ...] = tuple(p for one in self._held for p in archive.passages(one))
 
     @property
     def main(self) -> Document | None:
-        """The document that questions are about when they name none: the first of the catalogue that has measures."""
-        documents = self.documents.values()
-        return next((one for one in documents if one.measures), next(iter(documents), None))
-
-    def warm(self) -> None:
-        """Load all that a search needs; encoder and indexes side by side, which halves the wait for a first answer."""
-        with self._loading:
-            if self._warm:
-                return
-            with ThreadPoolExecutor(1) as pool:
-                encoder = pool.submit(lambda: self.encoder.embed_query("预热"))
-                _ = self.dense, self.lexical, self.segmenter, self.places
-                encoder.result()
-            self._warm = True
+        """The document that questions are about."""
+        return next(iter(self.documents.values()), None)
 
     @property
     def version(self) -> str:
-        return self.shelves.version
+        return self._archive.version
 
-    @cached_property
+    @property
+    def encoded_by(self) -> str:
+        """The name of the encoder that the vectors were made with."""
+        return self._archive.encoder
+
+    def warm(self) -> None:
+        """Load all that a search needs."""
+        self.common.warm()
+        _ = self.dense, self.lexical, self.places
+
+    @property
     def cues(self) -> CueReader:
-        return CueReader(self.lexicon.cues)
+        return self.common.cues
+
+    @property
+    def segmenter(self) -> Segmenter:
+        return self.common.segmenter
+
+    @property
+    def encoder(self) -> Encoder:
+        return self.common.encoder
 
     @cached_property
-    def segmenter(self) -> Segmenter:
-        return self.lexicon.segmenter()
+    def units(self) -> UnitReader:
+        """Reads the units of the directory, and those that the document prints and the directory lacks."""
+        return self.common.units.beside(own_units(self.main, self.lexicon.directory) if self.main else {})
 
     @cached_property
     def repairer(self) -> Repairer:
-        """Puts right what only sounds like a word of the documents, or like an everyday word of three characters and more."""
-        says = {word for term in self.lexicon.terms for word in term.says if len(word) > 2}  # shorter ones sound like too much
-        return Repairer(self._printed | says)
+        """Puts right what only sounds like a word of the document, or like an everyday word of three characters and more."""
+        return self.common.repairer.beside(self._printed)
 
     @cached_property
     def pinyin(self) -> Pinyin:
-        """Reads words of the documents, units and cues that are written in pinyin."""
-        cues = {word for words in self.lexicon.cues.values() for word in words}
-        says = {word for term in self.lexicon.terms for word in term.says}
-        return Pinyin(self._printed | cues | says | set(self.lexicon.directory.by_name) | {"措施"})
+        """Reads words of the document, units and cues that are written in pinyin."""
+        return self.common.pinyin.beside(self._printed)
+
+    @cached_property
+    def bare(self) -> bool:
+        """Whether nobody has written paraphrases of the document: the models of search then go by its own words alone."""
+        return not any(passage.kind == "ask" for passage in self.passages)
 
     @cached_property
     def _printed(self) -> set[str]:
-        """Words of the documents and their terms."""
-        segment = self.segmenter
-        words = {
-            word
-            for passage in self.passages
-            if passage.kind in ("sentence", "text")
-            for word in segment.words(passage.text)
-        }
-        terms = {mean for term in self.lexicon.terms for mean in term.means}
-        return words | terms
+        """Words of the document."""
+        words = self.segmenter.words
+        return {word for one in self.passages if one.kind in ("sentence", "text") for word in words(one.text)}
 
     @cached_property
     def keys(self) -> tuple[list[Key], list[Key]]:
@@ -110,23 +115,23 @@ class Index:
         return found
 
     @cached_property
-    def encoder(self) -> Encoder:
-        return load_encoder(self._settings.embedding, threads=1)
-
-    @cached_property
-    def lexical(self) -> dict[str, LexicalSearch]:
-        from rag.lexical import LexicalSearch
-
-        return {name: LexicalSearch(rows) for name, rows in field_terms(self.passages, self.segmenter)[2].items()}
+    def lexical(self) -> Mapping[str, LexicalSearch]:
+        _, _, rows = field_terms(self.passages, self.segmenter)
+        return {name: LexicalSearch(terms) for name, terms in rows.items()}
 
     @cached_property
     def dense(self) -> DenseSearch:
-        from rag.dense import DenseSearch
-
-        matrix = np.concatenate([self.shelves.vectors(identity) for identity in self._ids])
+        vectors = [self._archive.vectors(one) for one in self._held]
+        matrix = np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
         return DenseSearch([passage.id for passage in self.passages], matrix)
 
 
+def main_of(archive: Archive) -> str | None:
+    """The document that questions are about when they name none: the first of the catalogue that has measures."""
+    return next((one for one in archive.entries if archive.document(one).measures), next(iter(archive.entries), None))
+
+
 def open_index(settings: Settings) -> Index:
-    """The live index of the data folder. Raises PolicyError, with the command that mends it, when there is none to use."""
-    return Index(open_shelves(settings), settings)
+    """The main document of the live library. Raises PolicyError, with the command that mends it, when there is none to use."""
+    archive = open_shelves(settings)
+    return Index(archive, main_of(archive), Common(archive.lexicon, settings))

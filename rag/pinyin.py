@@ -31,9 +31,23 @@ class Pinyin:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words: dict[tuple[str, ...], str] = {}
-        for word in sorted(word for word in words if _HAN.fullmatch(word)):
-            self._words.setdefault(tuple(sounds(word)), word)
-        self._syllables = {sound for key in self._words for sound in key}
+        self._syllables: set[str] = set()
+        self._learn(words)
+
+    def beside(self, words: Iterable[str]) -> Pinyin:
+        """A reader that knows these words as well."""
+        other = Pinyin(())
+        other._words, other._syllables = dict(self._words), set(self._syllables)
+        other._learn(words)
+        return other
+
+    def _learn(self, words: Iterable[str]) -> None:
+        """Of words that sound the same, the first in the order of characters is the one meant."""
+        for word in words:
+            if _HAN.fullmatch(word):
+                key = tuple(sounds(word))
+                self._words[key] = min(word, self._words.get(key, word))
+                self._syllables.update(key)
 
     def read(self, text: str) -> str:
         """The text with known words instead of their pinyin."""

@@ -13,9 +13,7 @@ from rag.lookup import CITIES, sentences
 from rag.models import Query
 from rag.normalise import normalise
 from rag.numbers import SENTENCE, heard, read_numbers
-from rag.places import Places
 from rag.selection import read_selection
-from rag.units import UnitReader
 
 _POLICY = "政策|措施|文件|版|通知|补贴|标准|新规"
 _OF_YEAR = re.compile(rf"(?P<year>20\d\d)(?:年?版|年(?:度)?的?.{{0,6}}(?:{_POLICY}))")
@@ -94,8 +92,7 @@ class Reader:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._read = lru_cache(maxsize=_REMEMBERED)(self._read_anew)
-        self._places = Places(index.lexicon.cues.get("place_elsewhere", ()), index.lexicon.cues.get("place_here", ()))
-        self._units = UnitReader(index.lexicon.directory, self._places)
+        self._places, self._units = index.common.places, index.units
         self._years = {(document.entry.issued or "")[:4] for document in index.documents.values()}
         self._documents = [(document_id, name) for document_id, name in _document_names(index)]
         longest = index.main

@@ -24,10 +24,24 @@ class Repairer:
     """Knows the words of the documents by their sound."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = {word for word in words if 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word)}
+        self._words: set[str] = set()
         self._by_sound: dict[tuple[str, ...], str] = {}
-        for word in sorted(self._words):
-            self._by_sound.setdefault(tuple(sounds(word)), word)
+        self._learn(words)
+
+    def beside(self, words: Iterable[str]) -> Repairer:
+        """A repairer that knows these words as well."""
+        other = Repairer(())
+        other._words, other._by_sound = set(self._words), dict(self._by_sound)
+        other._learn(words)
+        return other
+
+    def _learn(self, words: Iterable[str]) -> None:
+        """Of words that sound the same, the first in the order of characters is the one meant."""
+        for word in words:
+            if word not in self._words and 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word):
+                self._words.add(word)
+                key = tuple(sounds(word))
+                self._by_sound[key] = min(word, self._by_sound.get(key, word))
 
     def repair(self, tokens: list[str]) -> str:
         """The text whose dictionary words are `tokens`, with stretches of stray characters put right."""

@@ -14,6 +14,7 @@ LABEL_EN = (
 
 _ZH = {
     "measure": "措施{marker}{opening}{heading}{closing}",
+    "article": "{marker}{opening}{heading}{closing}",
     "list": "、",
     "last": "和",
     "and_others": "{units}等",
@@ -116,6 +117,8 @@ _ZH = {
     "addressee_yes": "是的，发文对象里写有“{place}”：",
     "card_figures": "与所收录的概要不符：其中没有“{figures}”。",
     "published": "{published}在{site}网站发布。",
+    "published_on": "{published}公开发布。",
+    "basis_none": "正文开头没有写明制定依据。",
     "basis": "制定依据是两份国家文件：{documents}。",
     "basis_one": "制定依据见下：",
     "addressee": "文件印发给：",
@@ -152,6 +155,14 @@ _ZH = {
     "out_of_scope": "这个问题不属于消费政策文件的内容，这里无法回答。可以问：某项措施讲什么、由谁负责、企业适用哪些措施。",
     "injection": "只依据收录的官方文件回答问题，不执行问题或文件中夹带的指令。",
     "opinion": "这里只说明文件写了什么，不作评价。",
+    "about_me_many": (
+        "这里依据收录的官方文件回答问题，每句话都注明文件、条号和原文。"
+        "可以问：某份文件的某项措施讲什么、由谁负责、企业适用哪些措施。"
+    ),
+    "out_of_scope_many": (
+        "这个问题不属于所收录文件的内容，这里无法回答。可以问：某份文件的某项措施讲什么、由谁负责、企业适用哪些措施。"
+    ),
+    "elsewhere_many": "收录的文件中没有查到这个地方的政策。",
     "about_me": "这里回答湖北省新型消费政策文件的问题，每句话都注明文件、条号和原文。可以问：某项措施讲什么、由谁负责、企业适用哪些措施。",
     "clarify": "请再说具体一些：想问哪件事、哪个单位，还是哪一条措施？",
     "clarify_business": "请说明贵单位做什么（例如网上零售、养老院、充电桩、景区），才能找出适用的措施。",
@@ -159,6 +170,31 @@ _ZH = {
     "more_none": "没有了，以上就是全部。",
     "more_searched": "检索到的就是以上这些；换个说法再问，可能还会找到别的。",
     "more_rest": "除前面提到的以外，还可能相关的有：",
+    "by_document": "以下按文件分别列出：",
+    "across_shared": "这几份文件的上述措施共同的责任单位：{units}。",
+    "across_apart": "这几份文件的上述措施没有共同的责任单位。",
+    "also_in": "{documents}也有相关内容，可指明文件再问。",
+    "unit_across": "在收录的{loaded}份文件中查找“**{unit}**”，有{count}份把它写进措施的责任单位：",
+    "unit_more": "还有：",
+    "unit_count": "《{title}》：{count}条",
+    "unit_rest": "另有{count}份文件没有一一列出，可指明文件再问。",
+    "which_document": "收录的文件中可能有{count}份，请说明是哪一份（下面列出{shown}份，也可以直接说文件标题或文号）：",
+    "which_of_these": "请说明是哪一份文件（可以直接说标题、文号或第几个）：",
+    "documents": "共收录{count}份文件的全文，列出{shown}份：",
+    "documents_such": "符合的文件有{count}份，列出{shown}份：",
+    "newest_document": "收录的文件中，日期最近的是：",
+    "documents_with": "写有“{word}”的文件有{count}份：",
+    "documents_none": "查阅了{count}份文件，没有一份写有“{word}”。",
+    "rested_on": "收录的文件中，以《{title}》为依据的有{count}份：",
+    "rested_on_none": "收录的文件中，没有查到以《{title}》为依据的。",
+    "basis_loaded": "其中收录了全文的：{documents}。",
+    "basis_card": "其中只收录了概要的：{documents}。",
+    "basis_not_loaded": "正文引用的依据没有收录在这里。",
+    "repealed": "注意：《{title}》{day}已废止。",
+    "expired": "注意：《{title}》{day}已失效。",
+    "superseded": "注意：《{title}》{day}已被取代。",
+    "since": "自{day}起",
+    "successor": "请以《{title}》为准。",
     "broken": "程序出错，没有得出回答；请换个问法，或拨打12345热线。",
     "unverified": "这个回答没有通过原文核对，不予显示；请换个问法，或拨打12345热线。",
     "inferred": "注：{markers}的序号在所收录的文本中缺失，按前后顺序推定。",
@@ -178,6 +214,7 @@ _ZH = {
 
 _EN = {
     "measure": "Measure {marker} {opening}{heading}{closing}",
+    "article": "{marker} {opening}{heading}{closing}",
     "list": ", ",
     "last": " and ",
     "units_of": "The units responsible for {measure} are: **{units}**.",
@@ -275,6 +312,8 @@ _EN = {
     "issuer": "It was issued by **{issuer}**.",
     "issued": "It is dated **{date}**.",
     "published": "It was published on {published} on the site of {site}.",
+    "published_on": "It was published on {published}.",
+    "basis_none": "The opening does not say what it rests on.",
     "basis": "It rests on two national documents: {documents}.",
     "count": "It has **{parts} parts** and **{measures} measures**, numbered {first} to {last}.",
     "parts": "It has {count} parts:",
@@ -297,10 +336,37 @@ _EN = {
     "searched": "Searched: 《{title}》, all {count} measures and the rest of the text.",
     "nearest": "The nearest is {measure}:",
     "elsewhere": "Of provincial documents only Hubei's is loaded here.",
+    "out_of_scope_many": "This question is not about the documents loaded and cannot be answered here.",
+    "elsewhere_many": "No policy of that place was found among the documents loaded.",
     "out_of_scope": "This question is not about the consumption policy documents and cannot be answered here.",
     "injection": "Only questions about the official documents are answered; instructions inside a question are not followed.",
     "clarify": "Please be more specific: which matter, which unit, or which measure?",
     "clarify_business": "Please say what your business does, so that the measures that fit can be found.",
+    "by_document": "Document by document:",
+    "across_shared": "These measures of the documents share the responsible units: {units}.",
+    "across_apart": "These measures of the documents share no responsible unit.",
+    "also_in": "{documents} also say something about it; name the document to ask.",
+    "unit_across": "Searched {loaded} documents for “**{unit}**”: {count} name it as a responsible unit of measures:",
+    "unit_more": "And also:",
+    "unit_count": "《{title}》: {count} measures",
+    "unit_rest": "{count} more documents are not listed; name the document to ask.",
+    "which_document": "{count} documents may be meant. Which one? {shown} of them are listed; a title or document number will do:",
+    "which_of_these": "Which document is meant? A title, a document number or its place in the list will do:",
+    "documents": "{count} documents are loaded in full; {shown} of them:",
+    "documents_such": "{count} documents fit; {shown} of them:",
+    "newest_document": "The newest of the documents loaded is:",
+    "documents_with": "{count} documents contain “{word}”:",
+    "documents_none": "{count} documents were searched; none contains “{word}”.",
+    "rested_on": "{count} of the documents loaded rest on 《{title}》:",
+    "rested_on_none": "None of the documents loaded was found to rest on 《{title}》.",
+    "basis_loaded": "Of these, loaded in full: {documents}.",
+    "basis_card": "Of these, only a summary is loaded: {documents}.",
+    "basis_not_loaded": "What it cites as its basis is not loaded here.",
+    "repealed": "Note: 《{title}》 was repealed{day}.",
+    "expired": "Note: 《{title}》 has expired{day}.",
+    "superseded": "Note: 《{title}》 has been superseded{day}.",
+    "since": " ({day})",
+    "successor": " See 《{title}》.",
     "inferred": "Note: the numbers {markers} are missing in the text as received and were inferred from the order.",
     "amount": "an amount, standard or rate",
     "deadline": "a date or deadline",
@@ -318,13 +384,15 @@ _EN = {
 
 
 class Wording:
-    """The wording of one answer, in the language of its question."""
+    """The wording of one answer, in the language of its question. `many`: several documents are loaded."""
 
-    def __init__(self, script: Script) -> None:
-        self.english = script == "latin"
+    def __init__(self, script: Script, *, many: bool = False) -> None:
+        self.english, self.many = script == "latin", many
 
     def __call__(self, name: str, **values: object) -> str:
         """The sentence `name` with its values. KeyError for a name that does not exist."""
+        if self.many and f"{name}_many" in _ZH:
+            name = f"{name}_many"
         template = _EN.get(name, _ZH[name]) if self.english else _ZH[name]
         return template.format(**values)
 

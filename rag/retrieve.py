@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from ingest.fields import SENTENCES, Key
 from ingest.models import Span
 from rag.asks import AskModel, Reading
-from rag.clauses import Clauses
 from rag.fusion import calibration, clause_probability, probability
 from rag.index import Index
 from rag.lexical import Scores
@@ -25,7 +24,7 @@ from rag.question import FILLERS
 from rag.relevance import FEATURES, Asked, Near, Relevance, terms_of
 
 _SENTENCES = 4
-_REMEMBERED = 64  # texts whose vectors are kept: a question is searched and read, and comes back as history
+_REMEMBERED = 64  # texts whose clauses and vectors are kept: a question is searched and read, and comes back as history
 _SEARCHES = 256  # searches that are kept: the index never changes while it is open
 _FITTING = 0.6  # share of the best sentence's fit that another one needs to be shown
 _APART = 0.25  # chance by a clause that tells a matter of its own (cross-validated); less than a whole question needs
@@ -38,14 +37,16 @@ class Retriever:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._spans = _spans(index)
-        self._clauses = Clauses(index.lexicon.cues.get("join", ()))
+        self._clauses = index.common.clauses
         self._relevance = Relevance(index)
         self._asks = AskModel.load()
         self._size = _size(index)
-        self._fitted = self._asks.encoder.split("/")[0] == index.shelves.edition.manifest.encoder.split("/")[0]  # else vectors mean nothing
+        self._fitted = self._asks.encoder.split("/")[0] == index.encoded_by.split("/")[0]  # else vectors mean nothing
         self._found = lru_cache(maxsize=_SEARCHES)(self._search_anew)
         self.asked = lru_cache(maxsize=_REMEMBERED)(self._asked_anew)
-        self.vector = lru_cache(maxsize=_REMEMBERED)(self._vector_anew)
+        self.vector = index.common.vector
+        headings = _headings(index)
+        self._headings = [row for row, key in enumerate(index.keys[0]) if key in headings]
         self._sentences: dict[tuple[str, int], list[int]] = defaultdict(list)
         for row, key in enumerate(index.keys[1]):
             self._sentences[key.doc_id, key.measure].append(row)
@@ -62,7 +63,8 @@ class Retriever:
         asked = self.asked(text)
         dense_ms = (time.perf_counter() - clock) * 1000
         tables = [self._relevance.table(one) for one in asked]
-        chances = probability(tables, FEATURES)
+        chances = probability(tables, FEATURES, bare=self.index.bare)
+        chances[self._headings] = 0.0
         fit = np.max([self._sentence_scores(one, len(sentences)) for one in asked], axis=0)
         fused = tables[0][:, FEATURES.index("fused")]
         order = np.argsort(-chances, kind="stable")[: max(limit * 2, 15)]
@@ -83,14 +85,11 @@ class Retriever:
         for one, table in zip(asked[1:], tables[1:], strict=True):
             if not sides and not any(start <= 1 for start, _ in cues.spans("another", one.text)):
                 continue
-            chances = clause_probability(table, FEATURES)
+            chances = clause_probability(table, FEATURES, bare=self.index.bare)
             best = max((row for row, key in enumerate(self.index.keys[0]) if key.measure), key=lambda row: chances[row])
             if chances[best] >= _APART:
                 found.add((self.index.keys[0][best].doc_id, self.index.keys[0][best].measure))
         return found
-
-    def _vector_anew(self, text: str) -> NDArray[np.float32]:
-        return np.array(self.index.encoder.embed_query(text), dtype=np.float32)
 
     def _asked_anew(self, text: str) -> list[Asked]:
         """The text and its clauses with the passages nearest to each."""
@@ -118,13 +117,18 @@ class Retriever:
     def _meaning(self, query: Query) -> NDArray[np.float32]:
         return self.vector(query.text) if self._fitted else np.zeros(0, dtype=np.float32)
 
-    @staticmethod
-    def kept(found: Retrieval) -> list[Hit]:
+    @property
+    def limits(self) -> dict[str, float]:
+        """The chances that a hit has to have: `keep` beside others, `nearest` alone."""
+        thresholds: dict[str, float] = calibration(bare=self.index.bare)["thresholds"]
+        return thresholds
+
+    def kept(self, found: Retrieval) -> list[Hit]:
         """Hits probable enough for an answer; the best one alone when it is only near; and those of matters told beside it.
 
         Running text is kept only where it is the best hit of all: it says something about the document, not a measure.
         """
-        limits = calibration()["thresholds"]
+        limits = self.limits
         if found.hits and found.hits[0].measure is None and found.hits[0].probability >= limits["keep"]:
             return [found.hits[0]]
         measures = [hit for hit in found.hits if hit.measure]
@@ -133,10 +137,9 @@ class Retriever:
         ]
         return [*kept, *(hit for hit in found.apart if hit not in kept)] if kept else []
 
-    @staticmethod
-    def near(found: Retrieval) -> list[Hit]:
+    def near(self, found: Retrieval) -> list[Hit]:
         """The measure worth pointing to although it does not answer; none when nothing is near."""
-        least = calibration()["thresholds"]["nearest"] / 2
+        least = self.limits["nearest"] / 2
         return [hit for hit in found.hits[:1] if hit.measure and hit.probability >= least]
 
     def _asked(self, text: str, hits: Near, vector: list[float]) -> Asked:
@@ -176,6 +179,14 @@ def _spans(index: Index) -> dict[Key, Span]:
         for sentence in document.front:
             found[Key(document.id, 0, sentence.span.start)] = sentence.span
     return found
+
+
+def _headings(index: Index) -> set[Key]:
+    """Titles, numbers and dates at the head of a document: they say nothing on a matter. With paraphrases, it is those that tell."""
+    if not index.bare or index.main is None:
+        return set()
+    spans = index.main.front_of("title", "meta", "addressee", "signature", "date")
+    return {Key(index.main.id, 0, span.start) for span in spans}
 
 
 def _size(index: Index) -> tuple[int, int]:

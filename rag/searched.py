@@ -27,12 +27,14 @@ _HOLDS: dict[str, re.Pattern[str] | None] = {
     "validity": None,
     "penalty": re.compile(r"罚款|罚金|处罚"),
 }
+# Slots that a look at the words can tell; whether a place or a person stands there it cannot.
+TOLD = tuple(slot for slot, pattern in _HOLDS.items() if pattern)
 _APPLICANT = ("amount", "form", "deadline")  # what a business asks next
 
 
 def open_slots(ground: Ground, spans: Sequence[Span]) -> list[str]:
     """What the question asks for that none of these words holds."""
-    return gaps([slot for slot in _HOLDS if ground.query.has(slot)], spans)
+    return gaps([slot for slot in (TOLD if ground.bare else _HOLDS) if ground.query.has(slot)], spans)
 
 
 def gaps(asked: Sequence[str], spans: Sequence[Span]) -> list[str]:
@@ -71,7 +73,8 @@ def support(ground: Ground, hits: Sequence[Hit]) -> Draft:
         hit, measure = measures[0]
         spans = tuple(ground.span(span, measure) for span in _best(hit, 3))
         statements = [Statement(say("support_one", measure=ground.name(measure)), spans, quoted=True)]
-        statements.append(Statement(say("ask_units", units=ground.units(measure)), (ground.on_units(measure),)))
+        if measure.units:
+            statements.append(Statement(say("ask_units", units=ground.units(measure)), (ground.on_units(measure),)))
     else:
         statements = [Statement(say("support", count=len(measures)))]
         for hit, measure in measures:
@@ -83,11 +86,7 @@ def support(ground: Ground, hits: Sequence[Hit]) -> Draft:
                     bullet=True,
                 )
             )
-            statements.append(
-                Statement(
-                    say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)
-                )
-            )
+            statements += ground.units_to_ask(measure)
     statements.append(_left_open(ground, [measure for _, measure in measures]))
     return ground.answered(statements, [measure for _, measure in measures])
 
@@ -121,11 +120,7 @@ def fact(ground: Ground, hits: Sequence[Hit]) -> Draft:
                 quoted=True,
             )
         )
-        statements.append(
-            Statement(
-                say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)
-            )
-        )
+        statements += ground.units_to_ask(measure)
     return ground.answered(statements, [measure for _, measure in measures])
 
 
@@ -153,7 +148,8 @@ def not_found(ground: Ground, lead: Sequence[Statement], hits: Sequence[Hit]) ->
                 quoted=True,
             )
         )
-        statements.append(Statement(say("ask_units", units=ground.units(measure)), (ground.on_units(measure),)))
+        if measure.units:
+            statements.append(Statement(say("ask_units", units=ground.units(measure)), (ground.on_units(measure),)))
     statements.append(ground.searched())
     draft = ground.answered(statements, [measure for _, measure in _measures(ground, hits)[:1]])
     return Draft(

@@ -58,8 +58,8 @@ class Shelves:
             )
             for name, volume in self._volumes.items()
         }
-        self.document = lru_cache(maxsize=_PARSED)(self._document)
-        self.passages = lru_cache(maxsize=_PARSED)(self._passages)
+        self._parsed = lru_cache(maxsize=_PARSED)(self._document)
+        self._cut = lru_cache(maxsize=_PARSED)(self._passages)
         self._lock = Lock()
 
     def _opened(self, settings: Settings, before: Shelves | None) -> dict[str, Volume]:
@@ -83,6 +83,14 @@ class Shelves:
     def _home(self, identity: str) -> Volume:
         return self._volumes[self.listed[identity].volume]
 
+    def document(self, identity: str) -> Document:
+        """A parsed document. KeyError for an id that is not among `entries`."""
+        return self._parsed(identity)
+
+    def passages(self, identity: str) -> tuple[Passage, ...]:
+        """The passages of a document or a card, in order; none of one that is not here."""
+        return self._cut(identity)
+
     def _document(self, identity: str) -> Document:
         content = self._home(identity).content(identity)
         if not isinstance(content, Document):
@@ -90,7 +98,7 @@ class Shelves:
         return content
 
     def _passages(self, identity: str) -> tuple[Passage, ...]:
-        return self._home(identity).passages(identity)
+        return self._home(identity).passages(identity) if identity in self.listed else ()
 
     def vectors(self, identity: str) -> NDArray[np.float32]:
         """The vectors of a document's, or card's, passages in their order. Shape (passages, dimensions)."""
@@ -98,7 +106,7 @@ class Shelves:
 
     @cached_property
     def units(self) -> tuple[str, ...]:
-        """Every name that a document has among its responsible units."""
+        """Every name that a measure has among its responsible units."""
         return tuple(dict.fromkeys(name for volume in self._volumes.values() for name in volume.units()))
 
     def with_unit(self, name: str) -> tuple[str, ...]:

@@ -81,11 +81,7 @@ def content(ground: Ground) -> Draft:
             statements.append(
                 Statement(say("content", measure=ground.name(measure)), ground.on_body(measure), quoted=True)
             )
-            statements.append(
-                Statement(
-                    say("ask_units_of", marker=measure.marker, units=ground.units(measure)), (ground.on_units(measure),)
-                )
-            )
+            statements += ground.units_to_ask(measure)
     statements += ground.no_such(beyond)
     return ground.answered(statements, measures, ())
 
@@ -274,7 +270,7 @@ def part(ground: Ground) -> Draft:
         values = {"number": ground.part_number(home), "title": home.title.clean, "count": len(home.measures)}
         intro = tuple(ground.span(sentence.span) for sentence in home.intro)
         if not home.measures:
-            statements.append(Statement(say("part_none", **values), intro, quoted=True))
+            statements.append(Statement(say("part_none", **values), intro or (ground.span(home.title),), quoted=True))
             continue
         text = say("part_measures", **values)
         supposed = claims.count_of_measures(query.text)
@@ -284,20 +280,13 @@ def part(ground: Ground) -> Draft:
         measures = ground.measures(home.measures)
         found += measures
         if query.has("who"):
-            statements += [
-                Statement(
-                    say("ask_units_of", marker=measure.marker, units=ground.units(measure)),
-                    (ground.on_units(measure),),
-                    bullet=True,
-                )
-                for measure in measures
-            ]
+            statements += [one for measure in measures for one in ground.units_to_ask(measure, bullet=True)]
         else:
             statements += [
                 Statement(ground.name(measure), (ground.on_heading(measure),), bullet=True) for measure in measures
             ]
             if query.has("content", "purpose") or not query.has("count", "title", "which"):
-                statements.append(Statement(say("part_intro"), intro, quoted=True))
+                statements += [Statement(say("part_intro"), intro, quoted=True)] if intro else []
     units = lookup.all_units(found) if query.has("who") else ()
     if not found and all(document.part(number) is None for number in query.parts):
         return Draft("not_found", tuple(statements), doc_id=document.id)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 
+from ingest.models import Document
 from ingest.units import UnitDirectory
 from rag.lookup import CITIES
 from rag.places import Places
@@ -12,6 +15,9 @@ from rag.sounds import sounds
 
 UNIT = "\ue000"  # stands for one unit in the frame of a question
 _UNKNOWN = re.compile(r"省(?![直级里内]|政府)[\u4e00-\u9fff]{2,6}?(?:厅|局|委员会|委|办公室)")
+_NAME = re.compile(r"[\u4e00-\u9fff（）()“”]{2,24}")
+_RANKED = re.compile(r"(?:[部委局厅办署院行会]|总局)$")
+_BRIEF = 3  # characters of a name that has no shorter form
 _JOIN = r"\s*(?:、|,|和|与|跟|及|同|以及|还有|或者|或)\s*"
 # What shows that bare stems are meant as units: a count of them, a duty, a place.
 _TOGETHER = (
@@ -62,6 +68,17 @@ class UnitReader:
             if len(name) >= 3 and not name.endswith(("部门", "系统", "机关")):
                 self._heard.setdefault(tuple(sounds(name)), name)
         self._sizes = sorted({len(key) for key in self._heard}, reverse=True)
+        self._own: Mapping[str, str] = {}
+        self._owned = re.compile("(?!)")
+
+    def beside(self, names: Mapping[str, str]) -> UnitReader:
+        """A reader that knows these spellings of units as well; where they stand for another unit too, they count."""
+        if not names:
+            return self
+        other = copy(self)
+        other._own = names
+        other._owned = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+        return other
 
     def read(self, text: str) -> Mentions:
         """All units of a normalised text."""
@@ -76,6 +93,8 @@ class UnitReader:
                 found[match.start()] = (match.end(), "")
             else:
                 found[match.start()] = (match.end(), unit.name)
+        for match in self._owned.finditer(taken):
+            self._put_own(found, match)
         for match in self._english.finditer(taken):
             found[match.start()] = (match.end(), self._directory.by_english[match["name"].lower()].name)
         self._by_sound(_blanked(taken, found), found)
@@ -89,6 +108,15 @@ class UnitReader:
             at = end
         units = tuple(unit for _, (_, unit) in ordered if unit)
         return Mentions(units, tuple(dict.fromkeys(name for _, name in strangers)), rest, frame + text[at:])
+
+    def _put_own(self, found: dict[int, tuple[int, str]], match: re.Match[str]) -> None:
+        """A unit of the document itself, unless a longer name stands there: 商务部 in 商务部门."""
+        over = [start for start, (end, _) in found.items() if start < match.end() and match.start() < end]
+        if any(found[start][0] - start > len(match[0]) for start in over):
+            return
+        for start in over:
+            del found[start]
+        found[match.start()] = (match.end(), self._own[match[0]])
 
     @staticmethod
     def _take(found: dict[int, tuple[int, str]], match: re.Match[str], unit: str) -> str:
@@ -132,3 +160,34 @@ def _blanked(text: str, found: dict[int, tuple[int, str]]) -> str:
     for start, (end, _) in found.items():
         kept[start:end] = " " * (end - start)
     return "".join(kept)
+
+
+def own_units(document: Document, directory: UnitDirectory) -> dict[str, str]:
+    """Spelling to name of the units that a document prints and the directory lacks, short forms where they mean one alone."""
+    mentions = [mention for measure in document.measures for mention in measure.units]
+    known = {unit.name for unit in directory.units}
+    names = dict.fromkeys(mention.unit for mention in mentions if mention.unit not in known and mention.unit != CITIES)
+    spelled = spellings(names)
+    for mention in mentions:
+        if mention.unit in names and _NAME.fullmatch(mention.span.clean):
+            spelled.setdefault(mention.span.clean, mention.unit)
+    return spelled
+
+
+def spellings(names: Iterable[str]) -> dict[str, str]:
+    """Spelling to name: the names, with and without 国家, and what is left of long ones: 工信部 of 工业和信息化部.
+
+    A short form of two of the names means neither.
+    """
+    names = [name for name in names if _NAME.fullmatch(name)]
+    short: dict[str, set[str]] = {}
+    for name in names:
+        bare = name.removeprefix("国家") if len(name) > len("国家") + 2 else name
+        for form in {bare, f"国家{bare}", *_short(bare)} if _RANKED.search(bare) else {bare}:
+            short.setdefault(form, set()).add(name)
+    return {form: meant.pop() for form, meant in short.items() if len(meant) == 1} | {name: name for name in names}
+
+
+def _short(name: str) -> set[str]:
+    """Three characters of a name, the first and the last among them: 发改委 of 发展改革委."""
+    return {name[0] + middle + name[-1] for middle in name[1:-1]} if len(name) > _BRIEF else set()

@@ -247,7 +247,7 @@ class Slow:
     """An assistant that takes its time, to be stopped."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self.index = assistant.index
+        self.index, self.archive = assistant.index, assistant.archive
 
     def ask(self, question: str, history: object = ()) -> Answer:  # noqa: ARG002
         time.sleep(1.5)

@@ -17,9 +17,9 @@ import pytest
 from chromadb.errors import InternalError
 
 from ingest import vectors
+from ingest.add import Arrival
 from ingest.catalog import Corpus
 from ingest.models import Library, PolicyError, Report
-from ingest.add import Arrival
 from ingest.pipeline import Works, change, ingest, preview, rollback
 from ingest.register import Mark
 from ingest.store import Edition, live_index

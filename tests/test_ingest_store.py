@@ -15,9 +15,7 @@ from ingest.files import MANIFEST, damaged, write_manifest
 from ingest.models import Entry, PolicyError
 from ingest.register import Register
 from ingest.store import (
-    FORMAT,
     Edition,
-    EditionManifest,
     Listed,
     Use,
     building,
@@ -31,8 +29,7 @@ from ingest.store import (
     publish,
     write_edition,
 )
-from ingest.volume import FORMAT as VOLUMES
-from ingest.volume import VolumeManifest
+from ingest.volume import FORMAT, VolumeManifest
 from tests.builders import ROOT, one_line
 
 LISTED = Listed(Entry("a", "某措施", "full", "a.txt"), "k", "volume-a", measures=3, problems=("第 3 行:缺序号",))
@@ -51,7 +48,7 @@ def built(data_dir: Path, name: str = "building-1", volume: str = "volume-a") ->
     shelf = data_dir / volume
     if not shelf.exists():
         shelf.mkdir(parents=True)
-        write_manifest(shelf, VolumeManifest(VOLUMES, "encoder/1", 512, "1.5", 1, 7, f"collection-{volume}"))
+        write_manifest(shelf, VolumeManifest(FORMAT, "encoder/1", 512, "1.5", 1, 7, f"collection-{volume}"))
     write_edition(data_dir / name, "v1", "d" * 64, "encoder/1", [Use(volume)], [LISTED], Register())
     return data_dir / name
 
@@ -196,7 +193,7 @@ def test_the_log_has_one_line_a_change(tmp_path: Path) -> None:
 
 def test_the_same_version_published_again_never_gets_a_name_that_was_used_before(tmp_path: Path) -> None:
     used = []
-    for number in range(6):
+    for _ in range(6):
         publish(tmp_path, built(tmp_path), "v1")
         used.append((tmp_path / "current").read_text("utf-8"))
     assert len(set(used)) == 6, used

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
+from chromadb.api.models.Collection import Collection
 from numpy.typing import NDArray
 
 from ingest import vectors
-from ingest.models import Encoder, Library, PolicyError
-from ingest.store import read_manifest
+from ingest.models import Encoder, Library, Passage, PolicyError
+from ingest.store import Edition
+from ingest.volume import Volume
 from tests.builders import HashEncoder, one_line, passage
 
 PASSAGES = [
@@ -24,8 +27,9 @@ TOP = 10
 @pytest.fixture(scope="module")
 def stored(index_folder: Path) -> tuple[list[str], NDArray[np.float32], NDArray[np.float32], list[list[str]]]:
     """(ids, vectors as stored, distances of the ten nearest to each as Chroma finds them, their ids)."""
-    with closing(vectors.client(index_folder / "chroma", None)) as chroma:
-        collection = chroma.get_collection(read_manifest(index_folder).collection, embedding_function=None)
+    (use,) = Edition(index_folder).manifest.volumes
+    with closing(Volume(index_folder.parent / use.volume)) as volume:
+        collection = volume.collection
         rows = collection.get(include=["embeddings"])
         own = np.asarray(rows["embeddings"], dtype=np.float32)
         found = collection.query(query_embeddings=own, n_results=TOP, include=["distances"])
@@ -63,12 +67,25 @@ def test_the_graph_misses_next_to_nothing(
         assert np.allclose(exact[row, [place[name] for name in names]], distances[row], atol=1e-5)
 
 
+Sample = list[tuple[Passage, NDArray[np.float32]]]
+
+
+def embedded(passages: Sequence[Passage], texts: Sequence[str] | None = None) -> Sample:
+    """Passages with the vectors of their texts, or of these."""
+    vectors_of = HashEncoder().embed_documents(list(texts or [one.text for one in passages]))
+    return list(zip(passages, np.array(vectors_of, np.float32), strict=True))
+
+
+def store(collection: Collection, sample: Sample) -> None:
+    vectors.add(collection, [one for one, _ in sample], np.array([vector for _, vector in sample]))
+
+
 def test_passages_are_stored_with_what_they_stand_for(tmp_path: Path) -> None:
     encoder = HashEncoder()
     rows = [passage("measure", "甲乙。", start=5, measure=3, identity="x/0"), passage("card", "丙丁。", identity="y/0")]
     with closing(vectors.client(tmp_path, None)) as chroma:
         collection = vectors.create(chroma, "passages")
-        vectors.add(collection, rows, encoder.embed_documents([row.text for row in rows]))
+        store(collection, embedded(rows))
         got = collection.get(ids=["x/0", "y/0"], include=["documents", "metadatas", "embeddings"])
     place = {identity: row for row, identity in enumerate(got["ids"])}
     documents, metadatas, embeddings = got["documents"] or [], got["metadatas"] or [], np.asarray(got["embeddings"])
@@ -79,36 +96,30 @@ def test_passages_are_stored_with_what_they_stand_for(tmp_path: Path) -> None:
 
 
 def test_a_good_index_passes_its_check_and_a_bad_one_does_not(tmp_path: Path) -> None:
-    encoder = HashEncoder()
-    good = encoder.embed_documents([one.text for one in PASSAGES])
+    good = embedded(PASSAGES)
     with closing(vectors.client(tmp_path, None)) as chroma:
         collection = vectors.create(chroma, "passages")
-        vectors.add(collection, PASSAGES, good)
-        vectors.self_check(collection, PASSAGES, dict(enumerate(good)))
-        vectors.self_check(collection, PASSAGES, {1: good[1]})
-        for sample in ({0: good[1]}, {0: good[0], 1: good[1], 2: good[0]}):
+        store(collection, good)
+        vectors.self_check(collection, good, len(good))
+        vectors.self_check(collection, good[1:2], len(good))
+        vectors.self_check(collection, [], len(good))
+        for place, other in ((0, 1), (2, 0)):
+            bad = [*good[:1], (PASSAGES[place], good[other][1])]
             with pytest.raises(PolicyError, match="自检") as caught:
-                vectors.self_check(collection, PASSAGES, sample)
+                vectors.self_check(collection, bad, len(good))
             one_line(caught.value)
 
 
-def test_passages_with_the_same_text_may_be_found_for_each_other(tmp_path: Path) -> None:
-    twins = [passage(text="发展早餐。", identity=f"x/{number}") for number in range(3)]
-    embedded = HashEncoder().embed_documents([one.text for one in twins])
+@pytest.mark.parametrize("count", [3, 60])
+def test_passages_of_the_same_text_or_vector_are_found_beside_each_other(tmp_path: Path, count: int) -> None:
+    """An encoder may take two texts for one: full and half width, rare characters; a table may repeat a row."""
+    twins = [passage(text="发展早餐。", identity=f"x/{number}") for number in range(count)]
+    others = [passage(text=f"发展早餐{number}。", identity=f"y/{number}") for number in range(5)]
+    sample = embedded([*twins, *others], ["发展早餐。"] * (count + 5))
     with closing(vectors.client(tmp_path, None)) as chroma:
         collection = vectors.create(chroma, "passages")
-        vectors.add(collection, twins, embedded)
-        vectors.self_check(collection, twins, dict(enumerate(embedded)))
-
-
-def test_passages_with_the_same_vector_are_found_beside_each_other(tmp_path: Path) -> None:
-    """An encoder may take two texts for one: full and half width, rare characters."""
-    twins = [passage(text=f"发展早餐{number}。", identity=f"x/{number}") for number in range(5)]
-    embedded = HashEncoder().embed_documents(["发展早餐。"]) * 5
-    with closing(vectors.client(tmp_path, None)) as chroma:
-        collection = vectors.create(chroma, "passages")
-        vectors.add(collection, twins, embedded)
-        vectors.self_check(collection, twins, dict(enumerate(embedded)))
+        store(collection, sample)
+        vectors.self_check(collection, sample, len(sample))
 
 
 def test_a_server_that_does_not_answer_is_one_line() -> None:

@@ -25,7 +25,7 @@ def written(folder: Path, documents: list[list[str]]) -> Words:
     return read_words(folder)
 
 
-def reference(documents: list[list[str]], term: str, k1: float = 1.5, b: float = 0.75) -> list[float]:
+def reference(documents: list[list[str]], term: str, k1: float = 1.5, b: float = 0.5) -> list[float]:
     """BM25 of one term in every document by Lucene's formula."""
     mean = sum(map(len, documents)) / len(documents)
     having = sum(term in document for document in documents)

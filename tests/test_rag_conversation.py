@@ -210,7 +210,7 @@ def test_a_long_conversation_is_followed_to_its_end(assistant: Assistant) -> Non
 
 
 def test_what_is_remembered_changes_no_answer(assistant: Assistant) -> None:
-    fresh = Assistant(assistant.index, assistant.settings)
+    fresh = Assistant(assistant.archive, assistant.settings)
     questions = ("直播带货有支持吗", "谁负责", "快递站呢", "多大面积", "老小区也要建吗")
     whole = asked(fresh, *questions)
     for size in range(1, len(questions) + 1):

@@ -1,4 +1,4 @@
-"""Several documents: a question goes to the one that it names, a follow-up to the one before, any other to the main one."""
+"""Documents that were added: a question goes to the one that it names, a follow-up to the one before; a number alone asks which."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Assis
     folder = tmp_path_factory.mktemp("library")
     given = folder / "given.txt"
     given.write_text(OTHER, "utf-8")
-    ingest(Works(folder / "data", small_corpus(folder / "corpus"), encoder), sources=[given])
+    ingest(Works(folder / "data", small_corpus(folder / "corpus", askable=True), encoder), [given])
     return Assistant.open(Settings(data_dir=folder / "data"))
 
 
@@ -32,8 +32,11 @@ def cited(answer: Answer) -> set[tuple[bool, int | None]]:
     return {(citation.doc_id == SMALL_ID, citation.measure) for citation in answer.citations}
 
 
-def test_a_number_alone_means_the_main_document(library: Assistant) -> None:
-    assert cited(library.ask("第一条由谁负责")) == {(True, 1)}
+def test_a_number_alone_asks_which_document(library: Assistant) -> None:
+    answer = library.ask("第一条由谁负责")
+    assert answer.status == "clarify"
+    assert {TITLE in follow for follow in answer.follow_ups} == {True, False}
+    assert cited(library.ask("第一条由谁负责", documents=[SMALL_ID])) == {(True, 1)}
 
 
 def test_a_document_that_is_named_is_the_one(library: Assistant) -> None:
@@ -45,4 +48,4 @@ def test_a_document_that_is_named_is_the_one(library: Assistant) -> None:
 def test_a_follow_up_stays_in_the_document(library: Assistant) -> None:
     named = f"《{TITLE}》第一条讲什么"
     assert cited(library.ask("那由谁负责?", [(named, "")])) == {(False, 1)}
-    assert cited(library.ask("第一条由谁负责", [(named, "")])) == {(True, 1)}
+    assert cited(library.ask("第一条由谁负责", [(named, "")])) == {(False, 1)}

@@ -6,7 +6,6 @@ import math
 import random
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import bm25s
 import numpy as np
@@ -70,12 +69,8 @@ def rows(words: list[str]) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def search(rows: Rows, tmp_path_factory: pytest.TempPathFactory) -> LexicalSearch:
-    folder = tmp_path_factory.mktemp("lexical")
-    index = bm25s.BM25(method="lucene", k1=K1, b=B)
-    index.index(rows, show_progress=False)
-    index.save(str(folder))
-    return LexicalSearch(folder)
+def search(rows: Rows) -> LexicalSearch:
+    return LexicalSearch(rows)
 
 
 def questions(words: list[str]) -> list[list[str]]:
@@ -88,6 +83,20 @@ def test_scores_are_those_of_bm25(search: LexicalSearch, rows: Rows, words: list
     assert search.rows == len(rows)
     for terms in questions(words):
         assert np.allclose(search.scores(terms), bm25(rows, terms), atol=1e-4), terms
+
+
+def test_scores_are_those_of_the_package_number_by_number(search: LexicalSearch, rows: Rows, words: list[str]) -> None:
+    index = bm25s.BM25(method="lucene", k1=K1, b=B)
+    index.index(rows, show_progress=False)
+    for terms in questions(words):
+        known = [term for term in terms if term in index.vocab_dict]
+        expected = index.get_scores(known) if known else np.zeros(len(rows))
+        assert search.scores(terms).tolist() == pytest.approx(expected.tolist(), rel=1e-6), terms
+
+
+def test_rows_without_terms_score_nothing() -> None:
+    assert LexicalSearch([["早餐"], []]).scores(["早餐"])[1] == 0
+    assert not LexicalSearch([]).scores(["早餐"]).any()
 
 
 def test_shares_are_those_of_a_plain_count(search: LexicalSearch, rows: Rows, words: list[str]) -> None:
@@ -124,8 +133,3 @@ def test_the_built_fields_score_as_their_terms_do(assistant: Assistant, library:
         expected = bm25(rows[name], terms)
         assert np.allclose(field.scores(terms), expected, atol=1e-3)
         assert np.allclose(field.shares(terms), shares(rows[name], terms))
-
-
-def test_a_folder_without_an_index_is_refused(tmp_path: Path) -> None:
-    with pytest.raises((OSError, ValueError, KeyError)):
-        LexicalSearch(tmp_path)

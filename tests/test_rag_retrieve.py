@@ -117,8 +117,10 @@ SURE, NEAR, FAR = (1 + KEEP) / 2, (KEEP + NEAREST) / 2, NEAREST / 3
         (hits((None, SURE)), [None]),
     ],
 )
-def test_what_is_probable_is_kept_and_the_best_one_when_it_is_near(found: Retrieval, kept: list[int | None]) -> None:
-    assert [hit.measure for hit in Retriever.kept(found)] == kept
+def test_what_is_probable_is_kept_and_the_best_one_when_it_is_near(
+    retriever: Retriever, found: Retrieval, kept: list[int | None]
+) -> None:
+    assert [hit.measure for hit in retriever.kept(found)] == kept
 
 
 @pytest.mark.parametrize(
@@ -131,8 +133,8 @@ def test_what_is_probable_is_kept_and_the_best_one_when_it_is_near(found: Retrie
         (hits((None, SURE), (4, NEAR)), []),
     ],
 )
-def test_what_is_worth_pointing_to(found: Retrieval, near: list[int]) -> None:
-    assert [hit.measure for hit in Retriever.near(found)] == near
+def test_what_is_worth_pointing_to(retriever: Retriever, found: Retrieval, near: list[int]) -> None:
+    assert [hit.measure for hit in retriever.near(found)] == near
 
 
 # Clauses --------------------------------------------------------------------------------------------------------------------

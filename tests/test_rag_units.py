@@ -10,13 +10,13 @@ import pytest
 
 from rag import Assistant
 from rag.sounds import sounds
-from rag.units import UNIT, UnitReader
+from rag.units import UNIT, UnitReader, spellings
 from tests.builders import ROOT
 
 
 @pytest.fixture(scope="module")
 def reader(assistant: Assistant) -> UnitReader:
-    return assistant._reader._units
+    return assistant.index.units
 
 
 def rows() -> list[dict[str, Any]]:
@@ -102,3 +102,24 @@ def test_others_units_are_strangers_and_leave_no_sign(reader: UnitReader) -> Non
     assert found.units == ()
     assert found.strangers == ("国家发改委", "市商务局")
     assert UNIT not in found.frame
+
+
+# Units that a document prints and the directory lacks
+
+
+def test_long_names_have_short_forms_where_they_mean_one_alone() -> None:
+    found = spellings(["工业和信息化部", "国家发展改革委", "农业农村部", "财政部"])
+    assert found["工信部"] == "工业和信息化部"
+    assert found["发改委"] == found["发展改革委"] == "国家发展改革委"
+    assert found["财政部"] == found["国家财政部"] == "财政部"
+    both = spellings(["市场监管总局", "市容管理局"])
+    assert "市管局" not in both
+    assert both["市监局"] == "市场监管总局"
+
+
+def test_units_of_the_document_count_before_those_of_the_directory(reader: UnitReader) -> None:
+    beside = reader.beside({"商务部": "商务部", "发展改革委": "发展改革委"})
+    assert beside.read("商务部和发展改革委").units == ("商务部", "发展改革委")
+    assert beside.read("商务部门负责什么").units == reader.read("商务部门负责什么").units
+    assert reader.read("商务部负责什么").units == ()
+    assert reader.beside({}) is reader

@@ -158,7 +158,7 @@ def test_a_defect_shows_nothing_of_itself(assistant: Assistant) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("the secret of the house")
 
-    app = web(lambda: cast(Assistant, SimpleNamespace(index=assistant.index, ask=fail)))
+    app = web(lambda: cast(Assistant, SimpleNamespace(index=assistant.index, archive=assistant.archive, ask=fail)))
     client = TestClient(app, raise_server_exceptions=False)
     reply = client.post(ASK, json={"question": "问"})
     assert (reply.status_code, reply.headers["content-type"]) == (500, "application/problem+json")

@@ -171,7 +171,7 @@ def test_a_defect_is_a_server_error_without_its_secret(assistant: Assistant) -> 
     def fail(*_: object) -> None:
         raise RuntimeError("the secret of the house")
 
-    app = web(lambda: cast(Assistant, SimpleNamespace(index=assistant.index, ask=fail)))
+    app = web(lambda: cast(Assistant, SimpleNamespace(index=assistant.index, archive=assistant.archive, ask=fail)))
     reply = TestClient(app, raise_server_exceptions=False).post(CHAT, json={"model": "m", "messages": [user("问")]})
     assert (reply.status_code, reply.json()["error"]["type"]) == (500, "server_error")
     assert "secret" not in reply.text

@@ -75,7 +75,8 @@ class Words(HTMLParser):
 def page_of(document: Document, cited: tuple[int, int] | None = None, find: str = "") -> str:
     """The page of a document that no index holds."""
 
-    holder = SimpleNamespace(index=SimpleNamespace(documents={document.id: document}, cards={}, main=document))
+    archive = SimpleNamespace(entries={document.id: document.entry}, cards={}, document=lambda _: document)
+    holder = SimpleNamespace(index=SimpleNamespace(main=document), archive=archive)
     site = Site(lambda: cast(Assistant, holder), Settings())
     return site.render("document.html", here="", **document_values(site, document, cited, find))
 

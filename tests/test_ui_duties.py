@@ -41,8 +41,10 @@ def numbers(page: str) -> list[str]:
 
 def page_of(*documents: Document, unit: str = "") -> str:
     """The page of documents that no index holds."""
-    index = SimpleNamespace(documents={one.id: one for one in documents}, main=documents[0], lexicon=None)
-    site = Site(lambda: cast(Assistant, SimpleNamespace(index=index)), Settings())
+    held = {one.id: one for one in documents}
+    archive = SimpleNamespace(entries=held, document=held.__getitem__, lexicon=None)
+    assistant = SimpleNamespace(index=SimpleNamespace(main=documents[0]), archive=archive)
+    site = Site(lambda: cast(Assistant, assistant), Settings())
     return site.render("duties.html", here="", **page_values(site, choose(site, "", unit), "number"))
 
 
@@ -182,8 +184,8 @@ def test_documents_without_parts_units_or_measures() -> None:
 
 
 def test_without_documents_the_page_says_so() -> None:
-    index = SimpleNamespace(documents={}, main=None)
-    site = Site(lambda: cast(Assistant, SimpleNamespace(index=index)), Settings())
+    empty = SimpleNamespace(index=SimpleNamespace(main=None), archive=SimpleNamespace(entries={}))
+    site = Site(lambda: cast(Assistant, empty), Settings())
     assert "还没有收录文件" in site.render("duties.html", here="", duties=None)
 
 

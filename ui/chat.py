@@ -27,6 +27,7 @@ MAX_LENGTH = 500  # characters of a question
 _TURNS = 30  # answers that stay on the page
 _WAITING = 256  # questions that may wait before others are turned away
 _AT_ONCE = 8  # questions worked on at the same time
+_TITLES = 5  # documents that are named under the chat
 _SESSIONS = 2000  # conversations that are kept at the same time, about 0.1 MB each; the one longest unused goes first
 _KEPT = 3600  # seconds that a conversation is remembered after its last question
 # Read by Gradio when it is imported and when its queue is made. The last keeps it from computing statistics after every answer.
@@ -76,8 +77,9 @@ def messages(conversation: Sequence[Answer], sources: Sources) -> list[dict[str,
 
 def collection(assistant: Assistant) -> str:
     """Which documents answers rest on, and of which only a card is at hand."""
-    full = "、".join(f"《{document.entry.title}》" for document in assistant.index.documents.values())
-    cards = "、".join(f"《{card.entry.title}》" for card in assistant.index.cards.values())
+    titles = [f"《{entry.title}》" for entry in assistant.archive.entries.values()]
+    full = "、".join(titles[:_TITLES]) + (f"等{len(titles)}份" if len(titles) > _TITLES else "")
+    cards = "、".join(f"《{card.entry.title}》" for card in assistant.archive.cards.values())
     return f"收录全文：{full or '无'}" + (f"\n\n只收录概要：{cards}" if cards else "")
 
 

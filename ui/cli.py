@@ -129,7 +129,7 @@ def list_documents() -> None:
     """列出收录的文件。"""
     from ui.report import print_documents
 
-    print_documents(_index())
+    print_documents(_archive())
 
 
 @documents_app.command("show")
@@ -137,7 +137,7 @@ def show_document(identity: Annotated[str, typer.Argument(metavar="ID", help="�
     """显示一份文件的解析结果:部分、措施、责任单位和解析中的问题。"""
     from ui.report import print_document
 
-    print_document(_index(), identity)
+    print_document(_archive(), identity)
 
 
 @app.command("eval")
@@ -188,10 +188,10 @@ def _settings() -> Settings:
     return load_settings()
 
 
-def _index() -> Any:
-    from rag.index import open_index
+def _archive() -> Any:
+    from rag.shelves import open_shelves
 
-    return open_index(_settings())
+    return open_shelves(_settings())
 
 
 def _ask_lines(assistant: Assistant) -> int:

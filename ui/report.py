@@ -17,7 +17,7 @@ from rich.tree import Tree
 from ingest.catalog import load_corpus
 from ingest.hints import fetchable, hint
 from ingest.models import PolicyError, Report
-from rag.index import Index
+from rag.archive import Archive
 from rag.models import Answer
 from rag.settings import Settings
 
@@ -108,21 +108,20 @@ def print_answer(answer: Answer) -> None:
     console.print(f"\n{answer.notice}", style="dim", soft_wrap=True, markup=False)
 
 
-def print_documents(index: Index) -> None:
-    """All documents of the index in one table."""
+def print_documents(archive: Archive) -> None:
+    """All documents of the archive in one table."""
     table = Table("id", "标题", "文号", "发文机关", "日期", "措施", "全文")
-    for document in index.documents.values():
-        entry = document.entry
+    for entry in archive.entries.values():
         table.add_row(
             entry.id,
             entry.title,
             entry.doc_no or "—",
             entry.issuer,
             entry.issued or "—",
-            str(len(document.measures)),
+            str(len(archive.document(entry.id).measures)),
             "已载入",
         )
-    for card in index.cards.values():
+    for card in archive.cards.values():
         entry = card.entry
         table.add_row(
             entry.id,
@@ -136,15 +135,15 @@ def print_documents(index: Index) -> None:
     Console().print(table)
 
 
-def print_document(index: Index, identity: str) -> None:
+def print_document(archive: Archive, identity: str) -> None:
     """The parse of one document as a tree. Raises PolicyError for an unknown id."""
     console = Console()
-    if identity in index.cards:
-        console.print(Markdown(index.cards[identity].text))
+    if identity in archive.cards:
+        console.print(Markdown(archive.cards[identity].text))
         return
-    if identity not in index.documents:
+    if identity not in archive.entries:
         raise PolicyError(f"没有 id 为“{identity}”的文件;policyqa documents list 列出全部。")
-    document = index.documents[identity]
+    document = archive.document(identity)
     tree = Tree(escape(f"《{document.entry.title}》{len(document.parts)} 个部分 {len(document.measures)} 条措施"))
     branches = {
         part.number: tree.add(

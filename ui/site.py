@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +35,25 @@ NAVIGATION = {
 }
 
 
+class Documents(Mapping[str, Document]):
+    """The documents of an assistant's archive by id, the main one first; each is loaded when it is asked for."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._archive, main = assistant.archive, assistant.index.main
+        self._ids = dict.fromkeys([*([main.id] if main else []), *self._archive.entries])
+
+    def __getitem__(self, identity: str) -> Document:
+        if identity not in self._ids:
+            raise KeyError(identity)
+        return self._archive.document(identity)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
 @dataclass(frozen=True)
 class Site:
     """`assistant()` gives the assistant of the moment: an index may be exchanged while pages are open."""
@@ -44,18 +63,14 @@ class Site:
     _templates: Path = field(default=Path(__file__).parent / "templates")
 
     @property
-    def documents(self) -> dict[str, Document]:
+    def documents(self) -> Documents:
         """The loaded documents by id, the main one first."""
-        index = self.assistant().index
-        main = index.main
-        first = {main.id: main} if main else {}
-        return first | index.documents
+        return Documents(self.assistant())
 
     @property
     def sources(self) -> Sources:
         """What citations lead to."""
-        index = self.assistant().index
-        return Sources(index.documents, index.cards)
+        return Sources(self.documents, self.assistant().archive.cards)
 
     @cached_property
     def _environment(self) -> Environment:

@@ -45,11 +45,11 @@ def router(site: Site, described: Sequence[BaseRoute]) -> APIRouter:
 
     @routes.get("/api/v1/openapi.json", include_in_schema=False)
     def document() -> JSONResponse:
-        return JSONResponse(made(site.assistant().index.version)[0], headers={"Cache-Control": "no-cache"})
+        return JSONResponse(made(site.assistant().archive.version)[0], headers={"Cache-Control": "no-cache"})
 
     @routes.get("/api", include_in_schema=False)
     def page(request: Request) -> HTMLResponse:
-        described, events = made(site.assistant().index.version)
+        described, events = made(site.assistant().archive.version)
         base = str(request.base_url).rstrip("/")
         groups = [(tag, list(_operations(described, tag["name"], base))) for tag in described["tags"]]
         return site.page(

@@ -58,10 +58,10 @@ def _from_documents(site: Site) -> dict[str, dict[str, Any]]:
     )
     of_unit = [pair for pair in records.measures(documents.values()) if unit in pair[1].unit_names]
     listed = MeasureList(count=len(of_unit), measures=[records.measure_body(*pair) for pair in of_unit[:_FEW]])
-    units = records.unit_bodies(site.assistant().index, documents.values())
+    units = records.unit_bodies(site.assistant().archive, documents.values())
     entries = DocumentList(
         count=len(documents),
-        index_version=site.assistant().index.version,
+        index_version=site.assistant().archive.version,
         documents=[records.entry_body(main.entry, main)],
     )
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ingest.models import Document, Entry, Measure, Part, Span
-from rag.index import Index
+from rag.archive import Archive
 from rag.normalise import normalise
 from ui.api.schemas import (
     DocumentBody,
@@ -99,27 +99,22 @@ def measures(documents: Iterable[Document]) -> Iterator[Found]:
             yield document, measure
 
 
-def unit_names(index: Index, name: str) -> frozenset[str]:
+def unit_names(archive: Archive, name: str) -> frozenset[str]:
     """The canonical names that `name` may stand for: any spelling of the directory, or what a document prints. Empty: nobody."""
     text, _ = normalise(name)
-    directory = index.lexicon.directory
+    directory = archive.lexicon.directory
     unit = directory.resolve(text) or directory.by_english.get(text.lower())
-    printed = {
-        mention.unit
-        for _, measure in measures(index.documents.values())
-        for mention in measure.units
-        if text in (mention.unit, mention.span.clean)
-    }
+    printed = {text} if text in archive.units else set()
     return frozenset(printed | ({unit.name} if unit else set()))
 
 
-def unit_bodies(index: Index, documents: Iterable[Document]) -> list[UnitBody]:
+def unit_bodies(archive: Archive, documents: Iterable[Document]) -> list[UnitBody]:
     """All units of the directory and of the documents; those with most measures first, else in the order of the directory."""
-    charged: dict[str, list[MeasureRef]] = {unit.name: [] for unit in index.lexicon.directory.units}
+    charged: dict[str, list[MeasureRef]] = {unit.name: [] for unit in archive.lexicon.directory.units}
     for document, measure in measures(documents):
         for name in measure.unit_names:
             charged.setdefault(name, []).append(MeasureRef(document=document.id, number=measure.number))
-    known = {unit.name: unit for unit in index.lexicon.directory.units}
+    known = {unit.name: unit for unit in archive.lexicon.directory.units}
     bodies = []
     for name, refs in sorted(charged.items(), key=lambda item: -len(item[1])):
         unit = known.get(name)

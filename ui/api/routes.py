@@ -111,10 +111,10 @@ def _add_documents(routes: APIRouter, site: Site) -> None:
     )
     def documents() -> DocumentList:
         """收录全文的文件在前；只有概要的也列出（loaded为false）。"""
-        index, loaded = site.assistant().index, site.documents
+        archive, loaded = site.assistant().archive, site.documents
         entries = [records.entry_body(document.entry, document) for document in loaded.values()]
-        entries += [records.entry_body(card.entry, None) for card in index.cards.values()]
-        return DocumentList(count=len(entries), index_version=index.version, documents=entries)
+        entries += [records.entry_body(card.entry, None) for card in archive.cards.values()]
+        return DocumentList(count=len(entries), index_version=archive.version, documents=entries)
 
     @routes.get(
         "/documents/{document}",
@@ -125,7 +125,7 @@ def _add_documents(routes: APIRouter, site: Site) -> None:
     )
     def document(document: Annotated[Name, Path(description="文件的id")]) -> DocumentBody:
         """目录信息、各部分、各条措施及其责任单位，每段文字都有在原文中的位置。"""
-        loaded, card = site.documents.get(document), site.assistant().index.cards.get(document)
+        loaded, card = site.documents.get(document), site.assistant().archive.cards.get(document)
         if loaded is not None:
             return records.document_body(loaded)
         if card is None:
@@ -185,7 +185,7 @@ def _add_measures(routes: APIRouter, site: Site) -> None:
     @routes.get("/units", operation_id="units", tags=["文件与措施"], summary="全部责任单位", responses=problems(500))
     def units() -> UnitList:
         """名录里的单位都列出，没有点名措施的measures为空。"""
-        bodies = records.unit_bodies(site.assistant().index, site.documents.values())
+        bodies = records.unit_bodies(site.assistant().archive, site.documents.values())
         return UnitList(count=len(bodies), units=bodies)
 
     @routes.get(
@@ -203,7 +203,7 @@ def _add_measures(routes: APIRouter, site: Site) -> None:
 
 
 def _of_unit(site: Site, name: str) -> Iterator[records.Found]:
-    names = records.unit_names(site.assistant().index, name)
+    names = records.unit_names(site.assistant().archive, name)
     if not names:
         raise HTTPException(404, f"没有叫“{_short(name)}”的责任单位；GET /api/v1/units 列出全部名称。")
     return (pair for pair in records.measures(site.documents.values()) if not names.isdisjoint(pair[1].unit_names))

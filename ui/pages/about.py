@@ -19,13 +19,13 @@ def router(site: Site) -> APIRouter:
 
     @routes.get(HERE)
     def page() -> Response:
-        index = site.assistant().index
+        archive = site.assistant().archive
         return site.page(
             "about.html",
             HERE,
             documents=site.documents.values(),
-            cards=[card.entry for card in index.cards.values()],
-            version=index.version,
+            cards=[card.entry for card in archive.cards.values()],
+            version=archive.version,
             label=LABEL,
             inferred=INFERRED,
             repair=REPAIR,

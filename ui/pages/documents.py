@@ -28,7 +28,7 @@ def router(site: Site) -> APIRouter:
 
     @routes.get(HERE)
     def overview() -> Response:
-        documents, cards = site.documents, site.assistant().index.cards
+        documents, cards = site.documents, site.assistant().archive.cards
         rows = [overview_row(document.entry, document) for document in documents.values()]
         rows += [overview_row(card.entry, None) for card in cards.values()]
         return site.page("documents.html", HERE, rows=rows)
@@ -45,7 +45,7 @@ def router(site: Site) -> APIRouter:
             return site.page(
                 "document.html", HERE, **document_values(site, document, offsets(document, start, to), find)
             )
-        card = site.assistant().index.cards.get(doc_id)
+        card = site.assistant().archive.cards.get(doc_id)
         if card is None:
             raise HTTPException(404, "没有这份文件。")
         return site.page("document.html", HERE, **card_values(site, card))
@@ -100,15 +100,16 @@ def overview_row(entry: Entry, document: Document | None) -> dict[str, Any]:
 
 
 def _common(site: Site, entry: Entry, document: Document | None) -> dict[str, Any]:
-    index = site.assistant().index
-    entries = [index.documents.get(identity) or index.cards.get(identity) for identity in entry.basis]
+    archive = site.assistant().archive
+    cards = {identity: card.entry for identity, card in archive.cards.items()}
+    entries = [archive.entries.get(identity) or cards.get(identity) for identity in entry.basis]
     return {
         "entry": entry,
         "page": links.document_page(entry.id),
         "source": links.stored_text(entry.id),
         "official": links.web_address(entry.url),
         "facts": facts(entry, document),
-        "basis": [(known.entry, links.document_page(known.entry.id)) for known in entries if known],
+        "basis": [(known, links.document_page(known.id)) for known in entries if known],
     }
 
 

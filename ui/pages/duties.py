@@ -52,7 +52,7 @@ def router(site: Site) -> APIRouter:
     @routes.get(f"{HERE}/export.xlsx")
     def workbook(document: str = "", unit: str = "") -> Response:
         chosen = choose(site, document, unit, strict=True)
-        return _file(chosen, as_xlsx(chosen.duties, site.assistant().index.version, chosen.unit), "xlsx", XLSX)
+        return _file(chosen, as_xlsx(chosen.duties, site.assistant().archive.version, chosen.unit), "xlsx", XLSX)
 
     return routes
 
@@ -69,7 +69,7 @@ def choose(site: Site, doc_id: str, unit: str, *, strict: bool = False) -> Chose
     duties, name = duty_list(found), "".join(unit.split())
     if not name or any(row.unit == name for row in duties.units):
         return Chosen(duties, name, "")
-    directory = site.assistant().index.lexicon.directory
+    directory = site.assistant().archive.lexicon.directory
     known = directory.resolve(name) or directory.resolve(unit.strip())  # English names have spaces
     if known is None and strict:
         raise HTTPException(404, "没有这个单位。")

@@ -1,0 +1,84 @@
+"""What all desks share: everything that depends on the words of the corpus and the settings alone, made once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, lru_cache
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.lexicon import Lexicon
+from ingest.models import Encoder
+from ingest.segment import Segmenter
+from rag.clauses import Clauses
+from rag.cues import CueReader
+from rag.encoder import load_encoder
+from rag.pinyin import Pinyin
+from rag.places import Places
+from rag.repair import Repairer
+from rag.settings import Settings
+from rag.units import UnitReader
+
+_REMEMBERED = 256  # texts whose vectors are kept: a question is searched at several desks, and comes back as history
+
+
+class Common:
+    """Loads at first use: exact look-ups need neither encoder nor segmenter."""
+
+    def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
+        self.lexicon, self.settings = lexicon, settings
+        self.vector = lru_cache(maxsize=_REMEMBERED)(self._vector_anew)
+        self._loading, self._warm = Lock(), False
+
+    def warm(self) -> None:
+        """Load all that a search needs; the encoder beside the rest, which halves the wait for a first answer."""
+        with self._loading:
+            if self._warm:
+                return
+            with ThreadPoolExecutor(1) as pool:
+                encoder = pool.submit(lambda: self.encoder.embed_query("预热"))
+                _ = self.segmenter, self.repairer, self.pinyin, self.units, self.clauses
+                encoder.result()
+            self._warm = True
+
+    @cached_property
+    def cues(self) -> CueReader:
+        return CueReader(self.lexicon.cues)
+
+    @cached_property
+    def segmenter(self) -> Segmenter:
+        return self.lexicon.segmenter()
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        return load_encoder(self.settings.embedding, threads=1)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.lexicon.cues.get("place_elsewhere", ()), self.lexicon.cues.get("place_here", ()))
+
+    @cached_property
+    def units(self) -> UnitReader:
+        return UnitReader(self.lexicon.directory, self.places)
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        return Clauses(self.lexicon.cues.get("join", ()))
+
+    @cached_property
+    def repairer(self) -> Repairer:
+        """Knows the terms, and everyday words of three characters and more; shorter ones sound like too much."""
+        means = {term for one in self.lexicon.terms for term in one.means}
+        return Repairer(means | {word for term in self.lexicon.terms for word in term.says if len(word) > 2})
+
+    @cached_property
+    def pinyin(self) -> Pinyin:
+        """Knows terms, everyday words, units and cues."""
+        cues = {word for words in self.lexicon.cues.values() for word in words}
+        terms = {word for term in self.lexicon.terms for word in (*term.says, *term.means)}
+        return Pinyin(cues | terms | set(self.lexicon.directory.by_name) | {"措施"})
+
+    def _vector_anew(self, text: str) -> NDArray[np.float32]:
+        return np.array(self.encoder.embed_query(text), dtype=np.float32)

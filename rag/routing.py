@@ -1,0 +1,299 @@
+"""Which documents one question goes to, given the conversation: named, told by level, place or date, found, or asked back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ingest.models import Entry
+from ingest.numerals import to_int
+from rag.archive import Archive
+from rag.common import Common
+from rag.finding import Candidate, Finder
+from rag.index import Index
+from rag.intent import SLOTS
+from rag.models import Intent, Query, Turn
+from rag.naming import NAME, Names
+from rag.question import FILLERS, Reader
+from rag.units import spellings
+
+Where = Literal["desk", "several", "search", "units", "which", "list", "resting", "any"]
+Wanted = Callable[[str], bool]
+THIS, THIS_EN = "这份文件", "this notice"
+_STRUCTURE = (Intent.COMPARE, Intent.PART, Intent.DOCUMENT, Intent.RANKING, Intent.SHARED_UNITS)
+_CHAT = ("injection", "about_me", "greeting", "offtopic", "opinion")
+_LEVELS = ("nation", "province", "city")
+_LEVEL_CUES = tuple(f"level_{level}" for level in _LEVELS)
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年?(?:的|度|版|印发|出台|发布|制定|那|有|都)")
+_PICKED = re.compile(r"^\W*(?:第|选|我?要|看)?\s*(?P<n>[一二三四五六\d])\s*(?:个|份|种|项)?[呢吧的]*\W*$|(?P<last>最后)一?(?:个|份)")
+_HOLLOW = re.compile(r"[\W那的是就呢吧我说问指要选]+")
+_EDGES = re.compile(r"^[\W那的是我要选]+|[\W的呢吧那]+$")
+_OF_TITLE, _APART = 0.6, 0.75  # share of the topic's pairs that a title has to have, and how far behind the next one stays
+_CLEAR = 0.75  # fit of the second document below which a number beside a matter goes to the first one
+_NOT_IN_FORCE = 0.9  # weight of what is no longer in force
+_STAYS = 1.15  # weight of the document that the conversation is about
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a conversation stands: the document of the last answer, what each desk's part has left behind, the last question
+    without its document, and, where a question waits for its document, the documents offered."""
+
+    doc_id: str | None = None
+    turns: tuple[tuple[str, Turn | None], ...] = ()
+    asked: str = ""
+    offered: tuple[str, ...] = ()
+
+    def turn(self, identity: str) -> Turn | None:
+        """What the conversation at this document's desk has left behind."""
+        return dict(self.turns).get(identity)
+
+    def at(self, identity: str, turn: Turn | None, asked: str) -> Thread:
+        """The conversation after an answer of that desk."""
+        turns = {**dict(self.turns), identity: turn}
+        return Thread(identity, tuple(turns.items())[-8:], asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a question goes. `text` is what the desks are asked: NAME where a document was named. `found` are candidates of
+    a search with how well they fit; `query` is the question as read by itself."""
+
+    where: Where
+    documents: tuple[str, ...]
+    text: str
+    query: Query
+    found: tuple[Candidate, ...] = ()
+
+
+class Router:
+    """Routes questions over one archive. `stays` says whether a desk takes a question for one that goes on."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        common: Common,
+        finder: Finder,
+        names: Names,
+        limit: int,
+        stays: Callable[[str, str, Turn], bool],
+    ) -> None:
+        self._archive, self._finder, self._names, self._limit, self._stays = archive, finder, names, limit, stays
+        self._cues = common.cues
+        self._bodies: dict[str, list[str]] = {}  # a unit without 国家: its names in the archive
+        self._local: dict[str, set[str]] = {}  # … and the units of the directory that a spelling of it may mean as well
+        directory = archive.lexicon.directory
+        for name in archive.units:
+            self._bodies.setdefault(name.removeprefix("国家"), []).append(name)
+        own = spellings(one for one in self._bodies if one not in {unit.name for unit in directory.units})
+        for spelled, name in own.items():
+            if spelled in directory.by_name:
+                self._local.setdefault(name, set()).add(directory.by_name[spelled].name)
+        index = Index(archive, None, common)
+        index.units = common.units.beside(own)
+        self.reader = Reader(index)
+
+    def route(self, text: str, thread: Thread, scope: Sequence[str]) -> Route:
+        """Where one question goes; `scope` are the documents that may be answered from."""
+        read = self.reader.read(text, self._limit)
+        allowed = set(scope)
+        named = self._names.read(read.text, lambda one: one in allowed or one in self._archive.cards)
+        query = replace(self.reader.read(self._this(named.text, read), self._limit + 80), script=read.script)
+        if query.has("injection", "about_me") or (query.has("greeting") and not (named.ids or self.topic(query))):
+            return Route("any", tuple(scope[:1]), read.text, query)
+        pointed = self._pointed(named.ids, named.text, query, thread, scope)
+        if pointed:
+            return pointed
+        if named.ids:
+            return self._of_named(named.ids, named.text, read, query, scope)
+        here = self._filtered(read.text, query, scope)
+        text = self._cues.strip(read.text, "newest") if query.has("newest") else read.text
+        text = re.sub(r"\s+(?=[\u4e00-\u9fff])", "", text) or read.text
+        if query.has("whole_library") and not query.measures:
+            return Route("list", here, text, query)
+        if query.has(*_CHAT) and not (query.measures or query.units or query.has("who", *SLOTS)):
+            return Route("any", (thread.doc_id or here[0],), text, query)
+        if len(here) == 1:
+            return Route("desk", here, text, query)
+        turn = thread.turn(thread.doc_id) if thread.doc_id in allowed and thread.doc_id else None
+        if turn and thread.doc_id and self._stays(thread.doc_id, read.text, turn) and not self._elsewhere(query, thread, here):
+            return Route("desk", (thread.doc_id,), text, query)
+        return self._unnamed(text, query, thread, here)
+
+    def _unnamed(self, text: str, query: Query, thread: Thread, here: tuple[str, ...]) -> Route:
+        topic = self.topic(query)
+        if query.units and query.intent is not Intent.DOCUMENT:
+            holding = self.holding(query.units, here)
+            here = holding or here
+            if len(holding) == 1 and not topic:
+                return Route("desk", holding, text, query)
+            if holding and len(query.units) == 1 and not query.measures and not topic:
+                return Route("units", holding, text, query)
+            if len(holding) > 1 and len(query.units) > 1 and not topic:
+                return Route("which", holding, text, query)
+        if self._structural(query, topic):
+            told = self._told(topic, query, here)
+            if told:
+                return Route("desk", (told,), text, query)
+            if thread.doc_id in here:
+                return Route("desk", (thread.doc_id,), text, query)
+            if query.has("newest"):
+                return Route("desk", here[:1], text, query)
+            return Route("which", here, text, query)
+        inside = set(here)
+        found = self._finder.find(query.text, 10, lambda entry: entry.id in inside)
+        weighed = sorted((self._weighed(one, thread) for one in found), key=lambda one: -one.fit)
+        return Route("search", tuple(one.id for one in weighed), text, query, tuple(weighed))
+
+    # Named
+
+    def _this(self, text: str, query: Query) -> str:
+        return text.replace(NAME, THIS_EN if query.script == "latin" else THIS)
+
+    def _of_named(self, ids: tuple[str, ...], text: str, read: Query, query: Query, scope: Sequence[str]) -> Route:
+        full = tuple(one for one in ids if one in self._archive.entries)
+        if query.has("resting") or re.search(rf"哪些文件.{{0,6}}{NAME}", text):
+            return Route("resting", ids[:1], text, query)
+        if len(full) > 1:
+            return Route("several", full, text, query)
+        if full:
+            return Route("desk", full, self._this(text, read), query)
+        holders = [one for one in scope if ids[0] in self._archive.entries[one].basis]
+        return Route("desk", tuple(holders[:1] or scope[:1]), read.text, query)
+
+    def _pointed(
+        self, named: tuple[str, ...], text: str, query: Query, thread: Thread, scope: Sequence[str]
+    ) -> Route | None:
+        """农机那个, 第二个, 《…》, 那《…》呢: a document alone, for the question that waits for it or was asked before."""
+        if not thread.asked:
+            return None
+        full = [one for one in named if one in self._archive.entries]
+        if full:
+            rest = _HOLLOW.sub("", self._cues.strip(text.replace(NAME, " "), "that_one", "follow"))
+            asks = query.measures or query.parts or query.units or rest
+            return None if asks or len(full) > 1 else self._again(full[0], thread, query)
+        if not thread.offered or query.has("who", "duties", *SLOTS) or query.parts:
+            return None
+        pick = _PICKED.search(text)
+        if pick:
+            number = len(thread.offered) if pick["last"] else to_int(pick["n"]) or 0
+            return self._again(thread.offered[number - 1], thread, query) if 0 < number <= len(thread.offered) else None
+        if query.measures:
+            return None
+        topic = _EDGES.sub("", self._cues.strip(text, "that_one"))
+        narrowed = self._filtered(text, query, thread.offered)
+        if len(narrowed) < len(thread.offered):
+            return self._again(narrowed[0], thread, query)
+        told = self._titled(topic, query, tuple(scope)) if topic else None
+        return self._again(told, thread, query) if told else None
+
+    def _again(self, identity: str, thread: Thread, query: Query) -> Route:
+        asked = self._this(thread.asked, query)
+        return Route("desk", (identity,), asked, self.reader.read(asked, self._limit + 80))
+
+    def _elsewhere(self, query: Query, thread: Thread, here: Sequence[str]) -> bool:
+        """Whether a question names a matter that is clearly another document's than the conversation's."""
+        if not self.topic(query) or query.measures or query.has("refers", "among", "rest"):
+            return False
+        inside = set(here)
+        found = self._finder.find(query.text, 10, lambda entry: entry.id in inside)
+        held = next((one.fit for one in found if one.id == thread.doc_id), 0.0)
+        return bool(found) and found[0].id != thread.doc_id and held < _CLEAR * found[0].fit
+
+    # Told
+
+    def _told(self, topic: Sequence[str], query: Query, here: Sequence[str]) -> str | None:
+        """The document that words beside a question tell apart: by its title, or by a matter that it alone treats."""
+        words = "".join(topic)
+        titled = self._titled(words, query, here)
+        if titled or not words:
+            return titled
+        inside = set(here)
+        found = self._finder.find(query.text, 2, lambda entry: entry.id in inside)
+        clear = found and (len(found) == 1 or found[1].fit < _CLEAR * found[0].fit)
+        return found[0].id if clear and len(words) > 1 else None
+
+    def _titled(self, words: str, query: Query, here: Sequence[str]) -> str | None:
+        """The one document whose title has most of these words; of several the newest where the question asks for it."""
+        shares = self._finder.shares(words, self._finder.titled(words, 40))
+        ranked = sorted((one for one in shares if one in set(here)), key=lambda one: (-shares[one], here.index(one)))
+        if ranked and shares[ranked[0]] >= _OF_TITLE:
+            if len(ranked) == 1 or shares[ranked[1]] < _APART * shares[ranked[0]]:
+                return ranked[0]
+            near = [one for one in ranked if shares[one] >= _APART * shares[ranked[0]]]
+            return self.newest_first(near)[0] if query.has("newest") else None
+        return None
+
+    def _filtered(self, text: str, query: Query, scope: Sequence[str]) -> tuple[str, ...]:
+        """The documents of the level, place and year that a question tells, newest first where it asks for them; all of
+        them where it tells none or none are of it."""
+        entries = [self._archive.entries[one] for one in scope]
+        levels = [level for level in _LEVELS if query.has(f"level_{level}")]
+        places = [word for name in ("place_here", "place_elsewhere") for word in self._cue_words(name, text)]
+        year = _YEAR.search(text)
+        tests: list[Callable[[Entry], bool]] = []
+        if levels:
+            tests.append(lambda entry: entry.level in levels)
+        if places:
+            tests.append(lambda entry: any(one in (entry.place or "") or one in entry.issuer or one in entry.title for one in places))
+        if year:
+            tests.append(lambda entry: (entry.issued or entry.published or "").startswith(year["year"]))
+        for test in tests:
+            entries = [entry for entry in entries if test(entry)] or entries
+        ids = tuple(entry.id for entry in entries)
+        return tuple(self.newest_first(ids)) if query.has("newest") else ids
+
+    def _cue_words(self, name: str, text: str) -> list[str]:
+        return [text[start:end] for start, end in self._cues.spans(name, text)]
+
+    def newest_first(self, ids: Iterable[str]) -> list[str]:
+        """Those in force first, the newest of them first."""
+        entries = [self._archive.entries[one] for one in ids]
+        entries.sort(key=lambda entry: entry.issued or entry.published or "", reverse=True)
+        return [entry.id for entry in sorted(entries, key=lambda entry: entry.standing != "in_force")]
+
+    def holding(self, units: Sequence[str], here: Sequence[str]) -> tuple[str, ...]:
+        """The documents whose measures name all of these units, those in force and the newest first."""
+        sets = [self._naming(unit) for unit in units]
+        return tuple(self.newest_first(one for one in here if all(one in found for found in sets)))
+
+    def _naming(self, unit: str) -> set[str]:
+        names = {unit, *self._bodies.get(unit, ()), *self._local.get(unit, ())}
+        return {one for name in names for one in self._archive.with_unit(name)}
+
+    # What is asked
+
+    def topic(self, query: Query) -> list[str]:
+        """Words that name a matter, beside a document, numbers, units and what asks."""
+        bare = self._cues.strip(query.topic, "that_one", "whole_library", *_LEVEL_CUES, "newest")
+        return self.reader.topic_words(replace(query, topic=_YEAR.sub(" ", bare)))
+
+    def matter(self, query: Query) -> list[str]:
+        """What is left of a question about the whole library, in pieces as they are written: 失业保险."""
+        if query.quoted:
+            return [one.lower() for one in query.quoted]
+        bare = self._cues.strip(_YEAR.sub(" ", query.text), *FILLERS, "that_one", "whole_library", "newest", *_LEVEL_CUES)
+        words = self.topic(query)
+        pieces = [piece for piece in re.split(r"[\W的和与了]+", bare.lower()) if len(piece) > 1 and not piece.isdigit()]
+        return [piece for piece in pieces if any(word in piece or piece in word for word in words)]
+
+    def _structural(self, query: Query, topic: Sequence[str]) -> bool:
+        """Whether a question only points into the structure of some document: 第五条由谁负责, 什么时候印发的, 有多少条措施."""
+        if query.measures or query.parts or query.intent in _STRUCTURE:
+            return True
+        if topic or query.quoted:
+            return False
+        whole = query.has("whole_document", "title", "goal", "lead", "validity", "members", "purpose", "approval")
+        asks = query.has("which", "count", "content", "duties", "who", "yesno", "claim")
+        return whole or (query.has("document") and asks) or (query.has("scope") and query.has("count"))
+
+    def worded(self, text: str, count: int) -> list[str]:
+        """The documents with most of the words of a text, best first."""
+        return self._finder.worded(text, count)
+
+    def _weighed(self, one: Candidate, thread: Thread) -> Candidate:
+        entry = self._archive.entries[one.id]
+        weight = 1.0 if entry.standing == "in_force" else _NOT_IN_FORCE
+        return replace(one, fit=one.fit * weight * (_STAYS if one.id == thread.doc_id else 1.0))
