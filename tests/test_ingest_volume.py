@@ -36,7 +36,7 @@ def shelves() -> list[Shelved]:
 
 
 def write(folder: Path, segmenter: Segmenter, some: list[Shelved], encoder: HashEncoder | None = None) -> VolumeManifest:
-    return write_volume(folder, some, encoder or HashEncoder(), segmenter, "policyqa", None, [].append)
+    return write_volume(folder, some, encoder or HashEncoder(), segmenter, "policyqa", None, list[int]().append)
 
 
 @pytest.fixture(scope="module")
