@@ -14,6 +14,7 @@ from ingest.models import PolicyError
 
 Split = Literal["dev", "test"]
 SPLITS: tuple[Split, ...] = ("dev", "test")
+NOTICE = "hubei-2022-new-consumption"  # what the cases are about that name no other document
 GOLD = Path(__file__).parent / "gold.jsonl"
 DEVELOPMENT = Path(__file__).parent / "dev.jsonl"  # for tuning only: never in a reported rate
 
@@ -33,7 +34,7 @@ class Case:
     `measures` must all be cited, `may` may be cited besides; `units` is the exact list where units are asked for (各市州人民政府
     left out of the comparison); `must` are fragments that the answer has to contain, `must_not` ones that it must not.
     `intent` are the intents that an answer may report, `ask` what is asked for (also written "what+who"); a case without
-    them is not judged on them.
+    them is not judged on them. `document` is the id of the one that the case is about.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Case:
     why: str = ""
     intent: Words = ()
     ask: Words = ()
+    document: str = NOTICE
 
     @property
     def split(self) -> Split:
