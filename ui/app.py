@@ -23,11 +23,11 @@ from ui import traditional
 from ui.api import routes as api
 from ui.errors import add_error_handlers
 from ui.guard import Guard
+from ui.live import PROBE
 from ui.pages import about, documents, duties, selfcheck
 from ui.site import ABOUT, ASSETS, TITLE, Site
 from ui.widget import routes as widget
 
-PROBE = "发展社群营销、直播带货有什么支持？"  # needs structure, word index and vectors to be answered
 _GRADIO = re.compile(r"/(config|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(assets|static|gradio_api)/.*)?$")
 _ROUTERS = (
     api.router,

@@ -13,6 +13,7 @@ from rag.assistant import Assistant
 
 if TYPE_CHECKING:
     from ingest.lexicon import Lexicon
+    from ingest.register import Register
     from ingest.store import Listed
     from rag.models import Answer
     from rag.shelves import Shelves
@@ -81,6 +82,11 @@ class Holdings:
         return self.archive.listed[identity].measures
 
     @cached_property
+    def register(self) -> Register:
+        """What was given in which versions. Raises PolicyError when it is damaged."""
+        return self.archive.edition.register
+
+    @cached_property
     def sources(self) -> Sources:
         """What citations lead to."""
         from ui.render import Sources
@@ -95,6 +101,11 @@ class Holdings:
             for identity in row.entry.basis:
                 found.setdefault(identity, []).append(row.entry.id)
         return {identity: tuple(ids) for identity, ids in found.items()}
+
+    @cached_property
+    def naming(self) -> Mapping[str, int]:
+        """How many documents name each unit."""
+        return {name: len(self.archive.with_unit(name)) for name in self.archive.units}
 
     @cached_property
     def levels(self) -> Mapping[Level, int]:
@@ -129,8 +140,9 @@ class Holdings:
         documents: Sequence[str] = (),
     ) -> Answer:
         """The assistant's answer, from these documents alone where any are named."""
-        confined: dict[str, Any] = {"documents": tuple(documents)} if documents else {}
-        return self.assistant.ask(question, history, identity, **confined)
+        more: dict[str, Any] = {"documents": tuple(documents)} if documents else {}
+        more |= {"identity": identity} if identity is not None else {}
+        return self.assistant.ask(question, history, **more)
 
 
 class _Documents(Mapping[str, Document]):

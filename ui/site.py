@@ -12,12 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from ingest.models import Document
 from rag.assistant import Assistant
 from rag.replies import Wording
 from rag.settings import Settings
+from ui.holdings import Holdings
 from ui.links import cited_words, web_address
-from ui.render import Sources, repaired
+from ui.render import repaired
 
 ASSETS = Path(__file__).parent / "assets"
 TITLE = "湖北省新型消费政策问答"
@@ -37,25 +37,21 @@ NAVIGATION = {
 
 @dataclass(frozen=True)
 class Site:
-    """`assistant()` gives the assistant of the moment: an index may be exchanged while pages are open."""
+    """`assistant()` gives the assistant of the moment; pages ask `now` for it and its library."""
 
     assistant: Callable[[], Assistant]
     settings: Settings
     _templates: Path = field(default=Path(__file__).parent / "templates")
+    _held: list[Holdings] = field(default_factory=list)  # of the assistant last given, at most one
 
-    @property
-    def documents(self) -> dict[str, Document]:
-        """The loaded documents by id, the main one first."""
-        index = self.assistant().index
-        main = index.main
-        first = {main.id: main} if main else {}
-        return first | index.documents
-
-    @property
-    def sources(self) -> Sources:
-        """What citations lead to."""
-        index = self.assistant().index
-        return Sources(index.documents, index.cards)
+    def now(self) -> Holdings:
+        """The library of the moment. A request takes it once: an index may be exchanged before it ends."""
+        assistant = self.assistant()
+        held = self._held[0] if self._held else None
+        if held is None or held.assistant is not assistant:
+            held = Holdings(assistant)
+            self._held[:] = [held]
+        return held
 
     @cached_property
     def _environment(self) -> Environment:
