@@ -61,6 +61,10 @@ eval: $(DEV)
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+## bench-library times, sizes and right answers over libraries of made-up documents; ARGS="100 1000 10000 --keep FOLDER"
+bench-library: $(DEV)
+	@$(BIN)/python -m benchmarks.library $(ARGS)
+
 ## setup         install everything that developers need into .venv
 setup: $(DEV)
 
@@ -102,4 +106,4 @@ $(DEV): $(VENV) requirements-dev.txt pyproject.toml
 	@$(EDITABLE)
 	@touch $@ $(CORE)
 
-.PHONY: help serve demo ingest check test lint types imports eval bench setup wheel requirements clean
+.PHONY: help serve demo ingest check test lint types imports eval bench bench-library setup wheel requirements clean

@@ -65,7 +65,9 @@ class Assembler:
         moved = [row for row in kept.values() if row.volume in merged]
         writing = _Writing(Shaper(corpus), keys, frozenset() if force else given, self._progress)
         copies = (self._volumes[row.volume].shelved(row.entry.id) for row in moved)
-        shaped = (self._with_known_vectors(shelf) for shelf in writing.shaped(fresh, cards))
+        shaped = writing.shaped(fresh, cards)
+        if not rebuild:
+            shaped = map(self._with_known_vectors, shaped)
         rows = {one: row for one, row in kept.items() if row.volume not in merged}
         rows |= self._written(corpus, writing, chain(writing.moved(copies), shaped))
         rows |= {one: self._before[one] for one in writing.refused if one in self._before}
@@ -104,6 +106,7 @@ class Assembler:
 
     def write(self, corpus: Corpus, rows: Mapping[str, Listed], register: Register) -> Path:
         """A finished edition of these documents in a building folder, for a check and for `store.publish`."""
+        self._progress("check", 0, 1)
         order = [wanted.entry.id for wanted in corpus.wanted] + [card.entry.id for card in corpus.cards]
         edition = [rows[identity] for identity in order if identity in rows]
         folder = self._data_dir / f"building-{uuid4().hex}"

@@ -173,11 +173,11 @@ class Register:
 
     @staticmethod
     def read(path: Path) -> Register:
-        """The register as written; an empty one where there is no file. Raises PolicyError when it is damaged or newer."""
+        """The register as written. Raises PolicyError when it is missing, damaged or newer: never is one taken for empty."""
         try:
             stored = _STORED.validate_json(path.read_bytes())
         except FileNotFoundError:
-            return Register()
+            raise PolicyError(f"{path}:登记表不存在,索引不完整;{_ADVICE}。") from None
         except OSError as error:
             raise PolicyError(f"{path}:无法读取({error.strerror});请检查权限。") from None
         except ValidationError as error:
@@ -209,7 +209,7 @@ class _Stored:
 
 
 _STORED = TypeAdapter(_Stored)
-_ADVICE = "请升级程序,或用 policyqa rollback 退回上一版索引"
+_ADVICE = "请升级程序,或退回上一版索引"
 
 
 def _unknown(identity: str) -> PolicyError:

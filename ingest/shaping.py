@@ -9,7 +9,7 @@ import numpy as np
 from ingest import chunk as chunking
 from ingest.catalog import Corpus, Wanted
 from ingest.clean import Reading
-from ingest.models import Card, Document, Passage, Problem
+from ingest.models import Card, Document, Passage, PolicyError, Problem
 from ingest.outline import parse
 from ingest.store import Listed
 from ingest.volume import Shelved, Volume
@@ -64,10 +64,13 @@ def _inferred(document: Document) -> Iterator[str]:
 
 
 def with_known_vectors(shelf: Shelved, earlier: Volume) -> Shelved:
-    """The same with the vectors that an earlier volume has for the document's words, if it has all of them."""
-    before: tuple[Passage, ...] = earlier.passages(shelf.id)
-    rows = {passage.text: row for row, passage in enumerate(before)}
-    if not all(passage.text in rows for passage in shelf.passages):
+    """The same with the vectors that an earlier volume has for the document's words, if it has all of them, undamaged."""
+    try:
+        before: tuple[Passage, ...] = earlier.passages(shelf.id)
+        rows = {passage.text: row for row, passage in enumerate(before)}
+        if not all(passage.text in rows for passage in shelf.passages):
+            return shelf
+        known = earlier.vectors(before)
+    except PolicyError:
         return shelf
-    known = earlier.vectors(before)
     return Shelved(shelf.content, shelf.passages, np.array([known[rows[p.text]] for p in shelf.passages], np.float32))

@@ -92,9 +92,9 @@ def _page(url: str, fetcher: Fetcher | None) -> Arrival | str:
     return Arrival(plain(url), page.data, page.url)
 
 
-def _file(path: Path, shown: Path | None = None) -> Arrival | str:
+def _file(path: Path) -> Arrival | str:
     try:
-        return Arrival(plain(str(shown or path)), read_bytes(path))
+        return Arrival(plain(str(path)), read_bytes(path))
     except PolicyError as error:
         return plain(str(error))
 
@@ -121,7 +121,7 @@ def _folder(folder: Path) -> Iterator[Arrival | str]:
     passed, found = _Passed(), 0
     for one in _walk(folder, passed):
         found += not isinstance(one, str)
-        yield one if isinstance(one, str) else _file(*one)
+        yield one if isinstance(one, str) else _file(one)
     told = passed.told()
     left = f"略过 {'、'.join(told)}" if told else ""
     if not found:
@@ -130,8 +130,8 @@ def _folder(folder: Path) -> Iterator[Arrival | str]:
         yield f"{plain(str(folder))}:文件夹中{left};支持的类型有 {' '.join(SUFFIXES)}。"
 
 
-def _walk(folder: Path, passed: _Passed) -> Iterator[tuple[Path, Path] | str]:
-    """(real path, path as found) of every document under a folder, sorted; a line for a folder that cannot be read.
+def _walk(folder: Path, passed: _Passed) -> Iterator[Path | str]:
+    """The path of every document under a folder, sorted; a line for a folder that cannot be read.
 
     Links are followed as far as they stay inside, and nothing is visited twice: a link in a circle ends.
     """
@@ -152,7 +152,7 @@ def _walk(folder: Path, passed: _Passed) -> Iterator[tuple[Path, Path] | str]:
             except OSError as error:
                 yield f"{plain(str(path))}:无法读取这个文件夹({error.strerror});请检查权限。"
         elif path.suffix.lower() in SUFFIXES:
-            yield Path(real), path
+            yield path
         else:
             passed.suffixes[path.suffix.lower()] += 1
 

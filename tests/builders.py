@@ -7,11 +7,12 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ingest.catalog import Source, packaged_corpus
+from ingest.catalog import Corpus, Source, packaged_corpus
 from ingest.chunk import chunk, token_counter
 from ingest.clean import Erratum, Reading
-from ingest.models import Document, Entry, Level, Passage, PassageKind, PolicyError, Span
+from ingest.models import Document, Entry, Level, Library, Passage, PassageKind, PolicyError, Span
 from ingest.outline import parse
+from ingest.shaping import Shaper
 from ingest.units import Unit, UnitDirectory, load_units
 from ingest.volume import Shelved
 from rag.encoder import DEFAULT, encoder_name
@@ -213,6 +214,17 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 def quiet(*step: object) -> None:
     """Progress that nobody watches."""
+
+
+def read(corpus: Corpus) -> Library:
+    """Every document and card of a corpus, parsed and chunked, in memory."""
+    shaper = Shaper(corpus)
+    shelves = [shaper.document(wanted) for wanted in corpus.wanted] + [shaper.card(card) for card in corpus.cards]
+    return Library(
+        tuple(shelf.content for shelf in shelves if isinstance(shelf.content, Document)),
+        corpus.cards,
+        tuple(passage for shelf in shelves for passage in shelf.passages),
+    )
 
 
 def small_documents(count: int) -> list[Shelved]:

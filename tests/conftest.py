@@ -21,7 +21,7 @@ from ingest.store import live_index
 from rag import Assistant, Settings
 from rag.encoder import DEFAULT, load_encoder
 from tests.browsing import CHROMIUM, DESKTOP, NO_CHROMIUM, PHONE, Watch, chromium, watched
-from tests.builders import NOTICE_FILE, NOTICE_ID
+from tests.builders import NOTICE_FILE, NOTICE_ID, read
 from tests.web import serving, web
 
 # What the developer has set is not what is tested.

@@ -121,7 +121,7 @@ def test_the_id_is_made_of_the_title_alone_as_before(shelf: Shelf, tmp_path: Pat
 
 
 def test_documents_are_kept_byte_for_byte_as_they_were_received(shelf: Shelf) -> None:
-    given = {}
+    given: dict[str, tuple[str, Arrival]] = {}
     for meal, name, ends, mark in [
         ("早点", "通知 (1).txt", "\n", b""),
         ("午餐", "a.md", "\n", b"\xef\xbb\xbf"),
@@ -449,10 +449,10 @@ def test_one_arrival_is_matched_with_ten_thousand_documents_in_a_moment() -> Non
     loaded = Loaded(text, "text", Facts())
     best = 9.0
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         assert known.find(loaded) is not None
-        best = min(best, time.perf_counter() - began)
-    assert best < 0.015  # 0.005 on a machine with nothing else to do
+        best = min(best, time.process_time() - began)
+    assert best < 0.01
     found = known.find(
         Loaded("关于印发《某市人民政府办公室关于促进第77项早餐消费工作的实施意见》的通知\n早餐发〔2031〕77号\n", "text")
     )

@@ -91,7 +91,7 @@ def test_the_notice_that_cites_both_national_documents_is_neither() -> None:
 
 
 def test_the_packaged_notice_is_its_own_entry(corpus: Corpus) -> None:
-    (entry,) = [source.entry for source in corpus.sources if source.entry.id == NOTICE_ID]
+    (entry,) = [wanted.entry for wanted in corpus.wanted if wanted.entry.id == NOTICE_ID]
     assert carries(page(NOTICE_FILE.read_text("utf-8")), entry)
 
 

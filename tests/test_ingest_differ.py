@@ -96,6 +96,12 @@ def test_a_measure_that_only_moved_is_not_removed_and_added() -> None:
     assert told(TEXT, moved) == [("moved", 2, 1), ("moved", 3, 2), ("moved", 4, 3), ("moved", 1, 4)]
 
 
+def test_measures_of_the_same_heading_are_told_apart_by_their_words() -> None:
+    before = "某某文件\n(一)加强支持。给予早餐企业补助。\n(二)加强支持。奖励午餐食堂。\n"
+    after = "某某文件\n(一)加强支持。奖励午餐食堂。\n(二)加强支持。给予早餐企业补助。\n"
+    assert told(before, after) == [("moved", 2, 1), ("moved", 1, 2)]
+
+
 def test_a_measure_put_in_between_is_added_and_the_others_move() -> None:
     more = (
         TEXT.replace("(四)", "(五)").replace("(三)", "(四)").replace("二、保障", "(三)发展晚餐。延长夜市。\n二、保障")

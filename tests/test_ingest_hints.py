@@ -21,7 +21,7 @@ def test_entries_with_a_certain_address_come_apart_from_those_without() -> None:
 
 
 def test_the_packaged_catalogue_has_no_address_that_is_not_certain(corpus: Corpus) -> None:
-    entries = [source.entry for source in corpus.sources] + [card.entry for card in corpus.cards]
+    entries = [wanted.entry for wanted in corpus.wanted] + [card.entry for card in corpus.cards]
     certain, loose = fetchable(entries)
     assert [entry.id for entry in certain] == []
     assert [entry.id for entry in loose] == ["gov-2020-32", "ndrc-2021-396"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 from ingest.migrate import forget, migrate
 from ingest.models import Entry, PolicyError, Standing
 from ingest.register import Given, Mark, Register, Version, clear, content, is_kept, keep, settle
-from tests.builders import one_line, snapshot
+from tests.builders import ROOT, one_line, snapshot
 
 
 def version(identity: str = "a", received: str = "0" * 64, **entry: str) -> Version:
@@ -125,7 +127,10 @@ def test_a_register_is_read_as_it_was_written(
     assert Register.read(path) == known
 
 
-def test_where_there_is_no_register_there_is_nothing_in_it(tmp_path: Path) -> None:
+def test_a_register_that_is_missing_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    assert "register.json" in refused(Register.read, tmp_path / "register.json")
+    assert "无法读取" in refused(Register.read, tmp_path)
+    Register().write(tmp_path / "register.json")
     assert Register.read(tmp_path / "register.json") == Register()
 
 
@@ -179,15 +184,15 @@ def test_ten_thousand_documents_are_read_and_written_in_a_moment(tmp_path: Path)
     path = tmp_path / "register.json"
     best = {"write": 9.0, "read": 9.0}
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         many.write(path)
-        wrote = time.perf_counter()
+        wrote = time.process_time()
         assert len(Register.read(path).given) == 10_000
         best = {
             "write": min(best["write"], wrote - began),
-            "read": min(best["read"], time.perf_counter() - wrote),
+            "read": min(best["read"], time.process_time() - wrote),
         }
-    assert max(best.values()) < 0.9, best  # 0.3 on a machine with nothing else to do
+    assert max(best.values()) < 0.6, best
 
 
 def test_contents_bear_the_name_of_what_they_hold_and_are_stored_once(tmp_path: Path) -> None:
@@ -218,10 +223,30 @@ def test_a_write_that_fails_leaves_nothing_under_the_name(tmp_path: Path, monkey
 
 def test_a_name_is_given_only_after_the_bytes_are_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
-    monkeypatch.setattr(os, "fsync", lambda handle: seen.append(sorted(path.name for path in tmp_path.iterdir())))
+    monkeypatch.setattr(os, "fsync", lambda _: seen.append(sorted(path.name for path in tmp_path.iterdir())))
     name = keep(tmp_path, b"bytes")
     assert [names != [name] and name not in names for names in seen] == [True]
     assert is_kept(tmp_path, name)
+
+
+KEEPING = "import os, pathlib, sys; from ingest.register import keep\nwhile True: keep(pathlib.Path(sys.argv[1]), os.urandom(1 << 20))"
+
+
+def test_a_run_that_is_killed_leaves_no_half_content_under_a_name(tmp_path: Path) -> None:
+    for least in (1, 3, 5, 7):
+        run = subprocess.Popen([sys.executable, "-c", KEEPING, str(tmp_path)], cwd=ROOT)
+        try:
+            until = time.monotonic() + 60
+            while len(list(tmp_path.glob("[0-9a-f]*"))) < least:
+                assert time.monotonic() < until
+                assert run.poll() is None
+        finally:
+            run.kill()
+            run.wait()
+        names = [path.name for path in tmp_path.glob("[0-9a-f]*")]
+        assert all(len(content(tmp_path, name)) == 1 << 20 for name in names)
+    clear(tmp_path, [])
+    assert snapshot(tmp_path) == {}
 
 
 def test_missing_and_damaged_contents_are_named(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ from evals.models import GOLD, load_cases
 from ingest.catalog import load_corpus, packaged_corpus
 from rag.asks import AskModel
 from rag.fusion import calibration
-assert load_cases() and calibration()["alone"] and AskModel.load().cues and load_corpus(packaged_corpus()).sources
+assert load_cases() and calibration()["alone"] and AskModel.load().cues and load_corpus(packaged_corpus()).wanted
 print(packaged_corpus(), GOLD, files("rag"), files("ui") / "assets", sep="\\n")
 """
 

@@ -182,7 +182,7 @@ def test_a_sentence_is_marked_in_the_page_and_elsewhere_nothing(client: TestClie
 def test_any_stretch_is_shown_as_a_span_of_it_is(library: Library, corpus: Corpus) -> None:
     chance = random.Random(7)
     (document,) = library.documents
-    reading = Reading(document.text, next(one.errata for one in corpus.sources if one.entry.id == document.id))
+    reading = Reading(document.text, next(one.load().errata for one in corpus.wanted if one.entry.id == document.id))
     for block in document.blocks:
         for _ in range(40):
             start, end = sorted(chance.sample(range(block.span.start, block.span.end + 1), 2))
