@@ -143,7 +143,7 @@ def say(client: TestClient, question: str, session: str) -> list[dict[str, Any]]
     config = client.get("/config").json()
     number = next(index for index, call in enumerate(config["dependencies"]) if call["targets"][0][1] == "submit")
     body = {
-        "data": [question, None],
+        "data": [question, None, []],
         "fn_index": number,
         "session_hash": session,
         "trigger_id": None,

@@ -12,7 +12,7 @@ from rag.models import Answer
 from rag.replies import LABEL
 from ui.holdings import Holdings
 from ui.render import Sources, render_answer, render_question
-from ui.scope import add_scope
+from ui.scope import add_scope, wire_scope
 from ui.site import ABOUT, STANDING_NOTICE, TITLE, Site
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def create_chat(site: Site) -> "gr.Blocks":
             watermark=LABEL,
         )
         with gr.Column(elem_id="composer"):
-            scope = add_scope(gr, blocks, site)
+            scope = add_scope(gr)
             with gr.Row(elem_id="ask-row"):
                 box = gr.Textbox(
                     elem_id="question",
@@ -157,10 +157,11 @@ def create_chat(site: Site) -> "gr.Blocks":
         page = [chatbot, conversation, box, asked, send, halt, again, new, examples]
         do = _events(gr, site)
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        asking = [gr.on([box.submit, send.click], do.reply, [box, conversation, scope], page, **quiet)]
-        asking += [button.click(do.reply, [button, conversation, scope], page, **quiet) for button in chosen]
-        asking.append(chatbot.option_select(do.follow, [conversation, scope], page, **quiet))
-        asking.append(again.click(do.retry, [conversation, scope], page, **quiet))
+        asking = [gr.on([box.submit, send.click], do.reply, [box, conversation, scope.chosen], page, **quiet)]
+        asking += [button.click(do.reply, [button, conversation, scope.chosen], page, **quiet) for button in chosen]
+        asking.append(chatbot.option_select(do.follow, [conversation, scope.chosen], page, **quiet))
+        asking.append(again.click(do.retry, [conversation, scope.chosen], page, **quiet))
+        wire_scope(gr, blocks, scope, site)
         blocks.load(lambda: collection(site.now()), None, told, **quiet)  # the library may be another by now
         halt.click(do.stop, [asked, conversation], page, cancels=asking, **quiet)
         gr.on([new.click, chatbot.clear], do.clear, None, page, cancels=asking, **quiet)

@@ -139,8 +139,9 @@ class Holdings:
         identity: str | None = None,
         documents: Sequence[str] = (),
     ) -> Answer:
-        """The assistant's answer, from these documents alone where any are named."""
-        more: dict[str, Any] = {"documents": tuple(documents)} if documents else {}
+        """The assistant's answer, from these documents alone where any are named; all that there are is the same as none."""
+        confined = bool(documents) and not set(self.entries) <= set(documents)
+        more: dict[str, Any] = {"documents": tuple(documents)} if confined else {}
         more |= {"identity": identity} if identity is not None else {}
         return self.assistant.ask(question, history, **more)
 

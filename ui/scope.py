@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ui.holdings import MOST, Holdings
@@ -11,8 +12,17 @@ from ui.site import Site
 OFFERED = 200  # documents that the list offers at once; of more it offers those that a search finds
 
 
-def add_scope(gr: Any, blocks: Any, site: Site) -> Any:
-    """The chooser as Gradio parts; the one whose value is a list of document ids."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The chooser's parts: what folds, the words to search by, and the documents chosen, whose value is a list of ids."""
+
+    fold: Any
+    find: Any
+    chosen: Any
+
+
+def add_scope(gr: Any) -> Scope:
+    """The chooser as Gradio parts; unseen until `wire_scope` has found that there is something to choose."""
     with gr.Accordion("只在这些文件中查找", open=False, elem_id="scope", visible=False) as fold:
         find = gr.Textbox(
             label="按标题或文号筛选",
@@ -30,6 +40,11 @@ def add_scope(gr: Any, blocks: Any, site: Site) -> Any:
             label=f"文件（可多选，最多{MOST}份；不选则查全部）",
             elem_id="scope-documents",
         )
+    return Scope(fold, find, chosen)
+
+
+def wire_scope(gr: Any, blocks: Any, scope: Scope, site: Site) -> None:
+    """Have the chooser offer what is loaded as a page opens, and what is searched for."""
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
     def opened() -> tuple[Any, ...]:
@@ -44,9 +59,9 @@ def add_scope(gr: Any, blocks: Any, site: Site) -> Any:
     def found(words: str | None, kept: Sequence[str] | None) -> Any:
         return gr.update(choices=offered(site.now(), words or "", kept or ()))
 
-    blocks.load(opened, None, [fold, find, chosen], **quiet)
+    find, chosen = scope.find, scope.chosen
+    blocks.load(opened, None, [scope.fold, find, chosen], **quiet)
     gr.on([find.submit, find.blur], found, [find, chosen], chosen, **quiet)
-    return chosen
 
 
 def offered(holdings: Holdings, words: str, kept: Sequence[str]) -> list[tuple[str, str]]:

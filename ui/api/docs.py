@@ -42,7 +42,7 @@ def router(site: Site, described: Sequence[BaseRoute]) -> APIRouter:
     def made(holdings: Holdings) -> tuple[dict[str, Any], str]:
         answer = holdings.ask(QUESTION, identity="1")
         events = b"".join(answer_events(answer)).decode()
-        return specification(site, described, examples(holdings, answer)), events
+        return specification(site, holdings, described, examples(holdings, answer)), events
 
     @routes.get("/api/v1/openapi.json", include_in_schema=False)
     def document() -> JSONResponse:
