@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -28,7 +29,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     corpus = small_corpus(tmp_path_factory.mktemp("corpus"), askable=True)
     data = tmp_path_factory.mktemp("desk") / "data"
     ingest(Works(data, corpus, HashEncoder()))
-    settings = {"data_dir": data, "corpus_dir": corpus}
+    settings: dict[str, Any] = {"data_dir": data, "corpus_dir": corpus}
     assistant = Assistant.open(Settings(**settings))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ui.admin.routes.load_encoder", lambda _: HashEncoder())

@@ -66,7 +66,7 @@ def lunch(run: Run, tmp_path: Path) -> str:
     for text in (FIRST, SECOND):
         (tmp_path / "午餐.txt").write_text(text, "utf-8")
         assert run("ingest", str(tmp_path / "午餐.txt"))[0] == 0
-    return next(row["id"] for row in rows(run) if row["title"] == LUNCH)
+    return str(next(row["id"] for row in rows(run) if row["title"] == LUNCH))
 
 
 def rows(run: Run) -> list[dict[str, object]]:

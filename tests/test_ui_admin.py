@@ -9,8 +9,8 @@ import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
-import httpx
 import pytest
 from filelock import FileLock
 from starlette.datastructures import Headers
@@ -49,7 +49,7 @@ def data(built: tuple[Path, Path], tmp_path: Path) -> Path:
 def visitor(built: tuple[Path, Path], data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """Somebody at the door, who has not logged in."""
     monkeypatch.setattr("ui.admin.routes.load_encoder", lambda _: HashEncoder())
-    settings = {"data_dir": data, "corpus_dir": built[0]}
+    settings: dict[str, Any] = {"data_dir": data, "corpus_dir": built[0]}
     assistant = Assistant.open(Settings(**settings))
     with TestClient(web(lambda: assistant, admin_token=TOKEN, **settings)) as client:
         yield client
@@ -69,22 +69,22 @@ def mark(page: str) -> str:
     return found[1]
 
 
-def send(client: TestClient, page: str, to: str, **values: str) -> httpx.Response:
+def send(client: TestClient, page: str, to: str, **values: str) -> Any:
     """Send a form as it stands on a page."""
     return client.post(to, data={"csrf": mark(client.get(page).text), **values})
 
 
-def upload(client: TestClient, text: str | bytes, name: str = "午餐.txt") -> httpx.Response:
+def upload(client: TestClient, text: str | bytes, name: str = "午餐.txt") -> Any:
     content = text.encode() if isinstance(text, str) else text
     csrf = mark(client.get("/admin").text)
     return client.post("/admin/upload", data={"csrf": csrf}, files={"file": (name, content)})
 
 
-def publish(client: TestClient, preview: httpx.Response, **values: str) -> httpx.Response:
+def publish(client: TestClient, preview: Any, **values: str) -> Any:
     return client.post(f"{preview.url.path}/publish", data={"csrf": mark(preview.text), **values})
 
 
-def said(page: httpx.Response, kind: str) -> str:
+def said(page: Any, kind: str) -> str:
     found = re.search(rf'<p class="{kind}" role="[a-z]+">(.*?)</p>', page.text)
     assert found, page.text
     return unescape(found[1])
@@ -154,13 +154,13 @@ def test_after_a_minute_one_may_try_again_and_sessions_end() -> None:
     now[0] = 61
     assert not door.waits("1.1.1.1")
     name = door.enter(TOKEN, "1.1.1.1")
-    headers = httpx_headers(name)
+    headers = headers_of(name)
     assert door.session(headers)
     now[0] += 8 * 3600
     assert door.session(headers) is None
 
 
-def httpx_headers(name: str | None) -> Headers:
+def headers_of(name: str | None) -> Headers:
     return Headers({"cookie": f"{COOKIE}={name}"})
 
 
@@ -303,7 +303,7 @@ def test_markup_in_a_document_stays_text(admin: TestClient) -> None:
 # Changing documents
 
 
-def confirmed(client: TestClient, what: str, identity: str = "", **values: str) -> httpx.Response:
+def confirmed(client: TestClient, what: str, identity: str = "", **values: str) -> Any:
     return send(client, f"/admin/change?what={what}&id={identity}", "/admin/change", what=what, id=identity, **values)
 
 
