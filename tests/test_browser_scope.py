@@ -46,6 +46,7 @@ def test_a_conversation_is_confined_to_what_is_searched_for_and_chosen(page: Pag
     documents.click()
     page.get_by_role("option", name="关于促进第777类消费的若干措施").click()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)  # it fades away
     assert page.viewport_size
     assert width(page) <= page.viewport_size["width"]
     if SHOTS:
