@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from ingest.catalog import packaged_corpus
 from ingest.models import PolicyError
 
+_TOKEN = 16  # characters of the administrators' token, at least
+
 
 class Settings(BaseSettings):
     """Every setting with its default and what it is for. `policyqa settings` prints this list."""
@@ -38,7 +40,11 @@ class Settings(BaseSettings):
     )
     database_url: str | None = Field(default=None, description="反馈数据库;默认用数据目录下的 SQLite")
     fetch_proxy: str | None = Field(
-        default=None, description="下载官方网页所用的 HTTP 代理;这个版本还不下载,设了也不起作用"
+        default=None, description="下载官方网页所用的 HTTP 代理;不设则直接连接,系统的 HTTPS_PROXY 不起作用"
+    )
+    keep_versions: int = Field(default=3, ge=1, le=50, description="保留最近几版索引,供 policyqa ingest --rollback 退回")
+    admin_token: SecretStr | None = Field(
+        default=None, description="管理页面 /admin 的口令,至少 16 个字符;不设则没有管理页面(不会显示)"
     )
     redis_url: str | None = Field(default=None, description="多进程共享限流;这个版本还没有限流,设了也不起作用")
     max_question: int = Field(default=2000, ge=10, le=10000, description="问题最多多少字")
@@ -56,6 +62,14 @@ class Settings(BaseSettings):
         for origin in value:
             if not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+", origin):
                 raise ValueError(f"“{origin}”应是网站的协议加域名(可带端口),例如 https://www.example.gov.cn")
+        return value
+
+    @field_validator("admin_token")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        """Long enough not to be guessed. Neither the value nor its length is repeated."""
+        if value and len(value.get_secret_value().strip()) < _TOKEN:
+            raise ValueError(f"口令太短;至少要 {_TOKEN} 个字符,可以用 openssl rand -hex 16 生成")
         return value
 
     @field_validator("fetch_proxy")
@@ -76,4 +90,4 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "POLICYQA_" + "_".join(str(step) for step in first["loc"]).upper()
-        raise PolicyError(f"{name}:{first['msg']};请更正环境变量或 .env。") from None
+        raise PolicyError(f"{name}:{first['msg'].removeprefix('Value error, ')};请更正环境变量或 .env。") from None

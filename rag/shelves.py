@@ -29,7 +29,7 @@ _SPARE = 2  # times as many are asked of a volume that has dead documents
 class Shelves:
     """An edition of the library with its volumes."""
 
-    def __init__(self, edition: Edition, settings: Settings, before: Shelves | None = None) -> None:
+    def __init__(self, edition: Edition, settings: Settings, before: Sequence[Shelves] = ()) -> None:
         expected = encoder_name(settings.embedding)
         if edition.manifest.encoder != expected:
             raise PolicyError(
@@ -62,8 +62,8 @@ class Shelves:
         self._cut = lru_cache(maxsize=_PARSED)(self._passages)
         self._lock = Lock()
 
-    def _opened(self, settings: Settings, before: Shelves | None) -> dict[str, Volume]:
-        shared = before._volumes if before else {}
+    def _opened(self, settings: Settings, before: Sequence[Shelves]) -> dict[str, Volume]:
+        shared = {name: volume for shelves in before for name, volume in shelves._volumes.items()}
         opened: dict[str, Volume] = {}
         try:
             for use in self.edition.manifest.volumes:
@@ -144,9 +144,9 @@ class Shelves:
             for volume in self._volumes.values():
                 volume.warm()
 
-    def release(self, but: Shelves | None = None) -> None:
-        """Close the volumes, but for those that another edition has taken over. Nothing may be read afterwards."""
-        kept = set(map(id, but._volumes.values())) if but else set()
+    def release(self, but: Iterable[Shelves] = ()) -> None:
+        """Close the volumes, but for those that other editions have open too. Nothing may be read afterwards."""
+        kept = {id(volume) for shelves in but for volume in shelves._volumes.values()}
         _close(volume for volume in self._volumes.values() if id(volume) not in kept)
 
 
@@ -155,7 +155,7 @@ def _close(volumes: Iterable[Volume]) -> None:
         volume.close()
 
 
-def open_shelves(settings: Settings, before: Shelves | None = None, folder: Path | None = None) -> Shelves:
+def open_shelves(settings: Settings, before: Sequence[Shelves] = (), folder: Path | None = None) -> Shelves:
     """The live edition of the data folder, or that in `folder`, which need not be published yet.
 
     Raises PolicyError, with the command that mends it, when there is none to use.

@@ -27,6 +27,8 @@ VARIABLES = [
     ("POLICYQA_FETCH_PROXY", "http://u:p@127.0.0.1:3128", "fetch_proxy", "http://u:p@127.0.0.1:3128"),
     ("POLICYQA_REDIS_URL", "redis://127.0.0.1/0", "redis_url", "redis://127.0.0.1/0"),
     ("POLICYQA_MAX_QUESTION", "500", "max_question", 500),
+    ("POLICYQA_KEEP_VERSIONS", "7", "keep_versions", 7),
+    ("POLICYQA_ADMIN_TOKEN", "tiger-7788-tiger-7788", "admin_token", SecretStr("tiger-7788-tiger-7788")),
 ]
 
 
@@ -171,3 +173,18 @@ def test_a_secret_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.llm_api_key is not None
     assert settings.llm_api_key.get_secret_value() == "tiger-7788"
     assert "7788" not in f"{settings} {settings!r} {settings.model_dump_json()}"
+
+@pytest.mark.parametrize("value", ["tiger", "tiger-7788-tige", " " * 30])
+def test_a_short_token_is_refused_without_repeating_it(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("POLICYQA_ADMIN_TOKEN", value)
+    with pytest.raises(PolicyError) as caught:
+        load_settings()
+    assert one_line(caught.value).startswith("POLICYQA_ADMIN_TOKEN:口令太短")
+    assert "tiger" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["0", "51", "many"])
+def test_editions_kept_are_a_small_number(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("POLICYQA_KEEP_VERSIONS", value)
+    with pytest.raises(PolicyError, match="POLICYQA_KEEP_VERSIONS"):
+        load_settings()

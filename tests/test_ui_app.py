@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ingest.models import PolicyError
+from ingest.pipeline import Works
 from rag.assistant import Assistant
 from rag.models import Answer, Citation
 from rag.settings import Settings
@@ -142,7 +143,7 @@ def say(client: TestClient, question: str, session: str) -> list[dict[str, Any]]
     config = client.get("/config").json()
     number = next(index for index, call in enumerate(config["dependencies"]) if call["targets"][0][1] == "submit")
     body = {
-        "data": [question, None],
+        "data": [question, None, []],
         "fn_index": number,
         "session_hash": session,
         "trigger_id": None,
@@ -282,9 +283,9 @@ def test_without_an_index_one_is_built(
             raise PolicyError("还没有索引")
         return assistant
 
-    def ingest_(*arguments: object, **options: Any) -> SimpleNamespace:
-        built.append(arguments)
-        options["progress"]("embed", 1, 2)
+    def ingest_(works: Works, **_: object) -> SimpleNamespace:
+        built.append(works)
+        works.progress("embed", 1, 2)
         return SimpleNamespace(documents=1, measures=15, seconds=1.0)
 
     monkeypatch.setattr(Assistant, "open", staticmethod(open_))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from html.parser import HTMLParser
-from types import SimpleNamespace
 from typing import cast
 from urllib.parse import unquote
 
@@ -20,9 +19,11 @@ from rag.assistant import Assistant
 from rag.replies import Wording
 from rag.settings import Settings
 from tests.builders import NOTICE_ID, SMALL_NOTICE, SMALL_TITLE, erratum, parsed, spans_of, squeezed
+from tests.holdings import held
 from tests.xss import PAYLOADS
 from ui.document_text import ShownText, Stretch, show, wrapped
 from ui.finding import occurrences
+from ui.holdings import Holdings
 from ui.pages.documents import document_values, offsets
 from ui.shown import places, shown_range
 from ui.site import Site
@@ -74,11 +75,8 @@ class Words(HTMLParser):
 
 def page_of(document: Document, cited: tuple[int, int] | None = None, find: str = "") -> str:
     """The page of a document that no index holds."""
-
-    archive = SimpleNamespace(entries={document.id: document.entry}, cards={}, document=lambda _: document)
-    holder = SimpleNamespace(index=SimpleNamespace(main=document), archive=archive)
-    site = Site(lambda: cast(Assistant, holder), Settings())
-    return site.render("document.html", here="", **document_values(site, document, cited, find))
+    site = Site(lambda: cast(Assistant, None), Settings())
+    return site.render("document.html", here="", **document_values(held(document), document, cited, find))
 
 
 def printed(document: Document) -> str:
@@ -154,7 +152,7 @@ def test_a_question_about_a_measure_reaches_it(client: TestClient, assistant: As
 
 
 def test_titles_lead_from_a_document_that_is_not_the_main_one(document: Document, assistant: Assistant) -> None:
-    values = document_values(Site(lambda: assistant, Settings()), parsed(SMALL_NOTICE, title=SMALL_TITLE), None, "")
+    values = document_values(Holdings(assistant), parsed(SMALL_NOTICE, title=SMALL_TITLE), None, "")
     question = unquote(values["ask"](values["document"].measures[0]))
     assert question == f"/?q=《{SMALL_TITLE}》措施（一）讲什么"
 

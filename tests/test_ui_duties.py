@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import cast
 from urllib.parse import quote
 
@@ -16,6 +15,7 @@ from rag import lookup
 from rag.assistant import Assistant
 from rag.settings import Settings
 from tests.builders import NOTICE_ID, SMALL_NOTICE, parsed
+from tests.holdings import held
 from tests.test_ui_documents import Words
 from tests.xss import PAYLOADS
 from ui.dutylist import duty_list, in_order
@@ -41,11 +41,8 @@ def numbers(page: str) -> list[str]:
 
 def page_of(*documents: Document, unit: str = "") -> str:
     """The page of documents that no index holds."""
-    held = {one.id: one for one in documents}
-    archive = SimpleNamespace(entries=held, document=held.__getitem__, lexicon=None)
-    assistant = SimpleNamespace(index=SimpleNamespace(main=documents[0]), archive=archive)
-    site = Site(lambda: cast(Assistant, assistant), Settings())
-    return site.render("duties.html", here="", **page_values(site, choose(site, "", unit), "number"))
+    site, holdings = Site(lambda: cast(Assistant, None), Settings()), held(*documents)
+    return site.render("duties.html", here="", **page_values(holdings, choose(holdings, "", unit), "number"))
 
 
 def test_the_list_is_the_documents(client: TestClient, document: Document) -> None:
@@ -184,8 +181,7 @@ def test_documents_without_parts_units_or_measures() -> None:
 
 
 def test_without_documents_the_page_says_so() -> None:
-    empty = SimpleNamespace(index=SimpleNamespace(main=None), archive=SimpleNamespace(entries={}))
-    site = Site(lambda: cast(Assistant, empty), Settings())
+    site = Site(lambda: held().assistant, Settings())
     assert "还没有收录文件" in site.render("duties.html", here="", duties=None)
 
 

@@ -20,14 +20,16 @@ from starlette.types import Scope
 from rag.assistant import Assistant
 from rag.settings import Settings
 from ui import traditional
+from ui.admin import routes as admin
+from ui.admin.session import Door
 from ui.api import routes as api
 from ui.errors import add_error_handlers
 from ui.guard import Guard
+from ui.live import PROBE
 from ui.pages import about, documents, duties, selfcheck
 from ui.site import ABOUT, ASSETS, TITLE, Site
 from ui.widget import routes as widget
 
-PROBE = "发展社群营销、直播带货有什么支持？"  # needs structure, word index and vectors to be answered
 _GRADIO = re.compile(r"/(config|theme\.css|favicon\.ico|manifest\.json|robots\.txt|(assets|static|gradio_api)/.*)?$")
 _ROUTERS = (
     api.router,
@@ -50,6 +52,9 @@ def create_app(get_assistant: Callable[[], Assistant], settings: Settings) -> Fa
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     for router in _ROUTERS:
         app.include_router(router(site))
+    door = Door(settings.admin_token.get_secret_value()) if settings.admin_token else None
+    if door:
+        app.include_router(admin.router(site, door))
     app.include_router(traditional.router())
     app.add_api_route("/healthz", lambda: health(get_assistant), include_in_schema=False)
     app.mount("/site", Assets(directory=ASSETS))
@@ -60,6 +65,7 @@ def create_app(get_assistant: Callable[[], Assistant], settings: Settings) -> Fa
         chat_page=lambda html, nonce: own_page(html, site, nonce),
         embed_origins=settings.embed_origins,
         api_origins=settings.api_origins,
+        may_upload=lambda headers: door is not None and door.session(headers) is not None,
     )
     app.add_middleware(GZipMiddleware, minimum_size=1024)  # outermost: the chat page is rewritten before it is packed
     mount_gradio_app(

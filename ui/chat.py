@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from ingest.models import Entry
 from rag.assistant import Assistant
 from rag.models import Answer
 from rag.replies import LABEL
+from ui.holdings import Holdings
 from ui.render import Sources, render_answer, render_question
+from ui.scope import add_scope, wire_scope
 from ui.site import ABOUT, STANDING_NOTICE, TITLE, Site
 
 if TYPE_CHECKING:
@@ -24,10 +27,10 @@ EXAMPLES = {
 }
 FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 MAX_LENGTH = 500  # characters of a question
+_NAMED = 5  # documents that the page names below the examples
 _TURNS = 30  # answers that stay on the page
 _WAITING = 256  # questions that may wait before others are turned away
 _AT_ONCE = 8  # questions worked on at the same time
-_TITLES = 5  # documents that are named under the chat
 _SESSIONS = 2000  # conversations that are kept at the same time, about 0.1 MB each; the one longest unused goes first
 _KEPT = 3600  # seconds that a conversation is remembered after its last question
 # Read by Gradio when it is imported and when its queue is made. The last keeps it from computing statistics after every answer.
@@ -38,8 +41,14 @@ _QUIET = {
 }
 
 
-def take_turn(assistant: Assistant, question: str | None, conversation: Sequence[Answer]) -> Conversation:
-    """The conversation with this question answered; unchanged for an empty one. Never raises."""
+def take_turn(
+    asked: Assistant | Holdings, question: str | None, conversation: Sequence[Answer], documents: Sequence[str] = ()
+) -> Conversation:
+    """The conversation with this question answered; unchanged for an empty one. Never raises.
+
+    `documents` are those that may be answered from; none: all. Those that are gone by now are left out.
+    """
+    holdings = asked if isinstance(asked, Holdings) else Holdings(asked)
     if not question or not question.strip():
         return tuple(conversation)
     if len(question) > MAX_LENGTH:
@@ -47,7 +56,8 @@ def take_turn(assistant: Assistant, question: str | None, conversation: Sequence
         return (*conversation, Answer(question[:MAX_LENGTH], "error", "error", message, notice=LABEL))[-_TURNS:]
     history = [(answer.question, answer.answer) for answer in conversation]
     try:
-        answer = assistant.ask(question, history)
+        left = [identity for identity in documents if identity in holdings.entries]
+        answer = holdings.ask(question, history, documents=left)
     except Exception:
         logging.getLogger(__name__).exception("a question could not be answered")
         answer = Answer(
@@ -75,12 +85,16 @@ def messages(conversation: Sequence[Answer], sources: Sources) -> list[dict[str,
     return rows
 
 
-def collection(assistant: Assistant) -> str:
-    """Which documents answers rest on, and of which only a card is at hand."""
-    titles = [f"《{entry.title}》" for entry in assistant.archive.entries.values()]
-    full = "、".join(titles[:_TITLES]) + (f"等{len(titles)}份" if len(titles) > _TITLES else "")
-    cards = "、".join(f"《{card.entry.title}》" for card in assistant.archive.cards.values())
+def collection(holdings: Holdings) -> str:
+    """Which documents answers rest on, and of which only a card is at hand; of many the first."""
+    full = _titles(list(holdings.entries.values()))
+    cards = _titles([card.entry for card in holdings.cards.values()])
     return f"收录全文：{full or '无'}" + (f"\n\n只收录概要：{cards}" if cards else "")
+
+
+def _titles(entries: Sequence[Entry]) -> str:
+    named = "、".join(f"《{entry.title}》" for entry in entries[:_NAMED])
+    return f"{named}等共{len(entries)}份" if len(entries) > _NAMED else named
 
 
 def chat_theme() -> Any:
@@ -117,6 +131,7 @@ def create_chat(site: Site) -> "gr.Blocks":
             watermark=LABEL,
         )
         with gr.Column(elem_id="composer"):
+            scope = add_scope(gr)
             with gr.Row(elem_id="ask-row"):
                 box = gr.Textbox(
                     elem_id="question",
@@ -138,14 +153,16 @@ def create_chat(site: Site) -> "gr.Blocks":
                 new = gr.Button("新对话", variant="secondary", elem_id="clear", scale=0, min_width=0, visible=False)
         with gr.Column(elem_id="examples") as examples:
             chosen = _examples(gr)
-            gr.Markdown(collection(site.assistant()), elem_id="collection")
+            told = gr.Markdown(collection(site.now()), elem_id="collection")
         page = [chatbot, conversation, box, asked, send, halt, again, new, examples]
         do = _events(gr, site)
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        asking = [gr.on([box.submit, send.click], do.reply, [box, conversation], page, **quiet)]
-        asking += [button.click(do.reply, [button, conversation], page, **quiet) for button in chosen]
-        asking.append(chatbot.option_select(do.follow, [conversation], page, **quiet))
-        asking.append(again.click(do.retry, [conversation], page, **quiet))
+        asking = [gr.on([box.submit, send.click], do.reply, [box, conversation, scope.chosen], page, **quiet)]
+        asking += [button.click(do.reply, [button, conversation, scope.chosen], page, **quiet) for button in chosen]
+        asking.append(chatbot.option_select(do.follow, [conversation, scope.chosen], page, **quiet))
+        asking.append(again.click(do.retry, [conversation, scope.chosen], page, **quiet))
+        wire_scope(gr, blocks, scope, site)
+        blocks.load(lambda: collection(site.now()), None, told, **quiet)  # the library may be another by now
         halt.click(do.stop, [asked, conversation], page, cancels=asking, **quiet)
         gr.on([new.click, chatbot.clear], do.clear, None, page, cancels=asking, **quiet)
     blocks.state_session_capacity = _SESSIONS
@@ -157,24 +174,27 @@ def _events(gr: Any, site: Site) -> SimpleNamespace:
     """What happens on the page: each gives chat messages, conversation, words in the box, the question asked, and the buttons."""
 
     # Gradio finds out by the annotation that it is to pass the event; so annotations of this module are not postponed.
-    def reply(question: str | None, conversation: Conversation, kept: Conversation = ()) -> Iterator[tuple[Any, ...]]:
+    def reply(
+        question: str | None, conversation: Conversation, scope: list[str] | None, kept: Conversation = ()
+    ) -> Iterator[tuple[Any, ...]]:
         if not question or not question.strip():
             yield gr.skip(), conversation, "", "", *_buttons(gr, conversation)
             return
-        shown = messages(conversation, site.sources)
+        holdings = site.now()
+        shown = messages(conversation, holdings.sources)
         yield [*shown, *waiting(question)], kept or conversation, "", question, *_buttons(gr, conversation, busy=True)
-        now = take_turn(site.assistant(), question, conversation)
+        now = take_turn(holdings, question, conversation, scope or ())
         typed = question if len(question) > MAX_LENGTH else ""
-        yield messages(now, site.sources), now, typed, "", *_buttons(gr, now)
+        yield messages(now, holdings.sources), now, typed, "", *_buttons(gr, now)
 
-    def follow(event: gr.SelectData, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
-        yield from reply(str(event.value), conversation)
+    def follow(event: gr.SelectData, conversation: Conversation, scope: list[str] | None) -> Iterator[tuple[Any, ...]]:
+        yield from reply(str(event.value), conversation, scope)
 
-    def retry(conversation: Conversation) -> Iterator[tuple[Any, ...]]:
-        yield from reply(conversation[-1].question if conversation else "", conversation[:-1], conversation)
+    def retry(conversation: Conversation, scope: list[str] | None) -> Iterator[tuple[Any, ...]]:
+        yield from reply(conversation[-1].question if conversation else "", conversation[:-1], scope, conversation)
 
     def stop(asked: str, conversation: Conversation) -> tuple[Any, ...]:
-        return messages(conversation, site.sources), conversation, asked, "", *_buttons(gr, conversation)
+        return messages(conversation, site.now().sources), conversation, asked, "", *_buttons(gr, conversation)
 
     def clear() -> tuple[Any, ...]:
         return [], (), "", "", *_buttons(gr, ())

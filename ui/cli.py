@@ -15,9 +15,11 @@ import typer
 from typer.exceptions import TyperException
 
 from ingest.models import PolicyError
+from ui import documents_cli, ingesting
+from ui.command import UsageError, fail, read_settings, write
 
 if TYPE_CHECKING:
-    from rag import Assistant, Settings
+    from ui.holdings import Holdings
 
 app = typer.Typer(
     name="policyqa",
@@ -26,13 +28,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-documents_app = typer.Typer(help="查看收录的文件及其解析结果。", invoke_without_command=True)
-app.add_typer(documents_app, name="documents")
+app.add_typer(documents_cli.app, name="documents")
 _MODES = ("extractive", "llm", "auto")
-
-
-class UsageError(PolicyError):
-    """A command line that asks for something impossible."""
 
 
 class _State:
@@ -44,36 +41,7 @@ def _options(debug: Annotated[bool, typer.Option("--debug", help="出错时显�
     _State.debug = debug
 
 
-@app.command()
-def ingest(
-    sources: Annotated[
-        list[Path] | None, typer.Argument(metavar="[SOURCE]...", help="要加入的文件(网页、Word、PDF、文本);不写则按目录更新索引")
-    ] = None,
-    fetch: Annotated[bool, typer.Option("--fetch", help="下载目录中有确定网址的文件")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="即使没有变化也重建索引")] = False,
-) -> None:
-    """解析文件并建立索引;全部成功后才一次性切换,失败则旧索引不变。"""
-    from ingest.pipeline import Works
-    from ingest.pipeline import ingest as run
-    from rag.encoder import load_encoder
-    from ui.report import Progress, print_report
-
-    settings = _settings()
-    with Progress() as progress:
-        works = Works(
-            settings.data_dir,
-            settings.corpus_dir,
-            load_encoder(settings.embedding),
-            settings.chroma_url,
-            progress=progress.step,
-        )
-        report = run(works, sources or [], rebuild=rebuild)
-    print_report(report)
-    if fetch:
-        from ui.report import print_fetch_hints
-
-        print_fetch_hints(settings.corpus_dir)
-        raise typer.Exit(1)
+app.command()(ingesting.ingest)
 
 
 @app.command()
@@ -82,25 +50,34 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="输出答案对象(JSON)")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="从标准输入逐行读取问题对象,逐行输出答案对象")] = False,
     mode: Annotated[str, typer.Option("--mode", help="extractive|llm|auto")] = "auto",
+    documents: Annotated[
+        list[str] | None, typer.Option("--document", metavar="ID", help="只在这份文件中查找(可重复);id 见 documents list")
+    ] = None,
 ) -> None:
     """回答一个问题;--jsonl 成批回答。"""
-    settings = _settings()
+    settings = read_settings()
     if mode not in _MODES:
         raise UsageError(f"--mode 只能是 {'、'.join(_MODES)};收到“{mode}”。")
     if mode == "llm":
         raise UsageError("--mode llm:这个版本只按原文摘引作答;请用 extractive 或 auto。")
     if jsonl == (question is not None):
         raise UsageError("请给出一个问题,或用 --jsonl 从标准输入读取(二者选一)。")
+    if jsonl and documents:
+        raise UsageError("--jsonl 的每一行各写自己的 documents;请去掉 --document。")
     from rag import Assistant
+    from ui.holdings import Holdings
 
-    assistant = Assistant.open(settings)
+    holdings = Holdings(Assistant.open(settings))
     if jsonl:
-        raise typer.Exit(_ask_lines(assistant))
-    answer = assistant.ask(question or "")
+        raise typer.Exit(_ask_lines(holdings))
+    strange = holdings.strange(documents or ())
+    if strange:
+        raise PolicyError(strange)
+    answer = holdings.ask(question or "", documents=documents or ())
     if answer.status == "error":
         raise PolicyError(answer.answer)
     if as_json:
-        _write(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1))
+        write(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1))
     else:
         from ui.report import print_answer
 
@@ -115,29 +92,7 @@ def serve(
     """启动网页问答;没有可用的索引时先建立。"""
     from ui.serve import serve as run
 
-    run(_settings(), host, port)
-
-
-@documents_app.callback()
-def _documents(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        list_documents()
-
-
-@documents_app.command("list")
-def list_documents() -> None:
-    """列出收录的文件。"""
-    from ui.report import print_documents
-
-    print_documents(_archive())
-
-
-@documents_app.command("show")
-def show_document(identity: Annotated[str, typer.Argument(metavar="ID", help="文件的 id")]) -> None:
-    """显示一份文件的解析结果:部分、措施、责任单位和解析中的问题。"""
-    from ui.report import print_document
-
-    print_document(_archive(), identity)
+    run(read_settings(), host, port)
 
 
 @app.command("eval")
@@ -158,7 +113,7 @@ def evaluate(
             raise UsageError("--compare 只比较两次已有的评测记录,不能与其他选项同用。")
         from evals import compare as runs
 
-        _write(runs.compare(*map(runs.load_run, compare)))
+        write(runs.compare(*map(runs.load_run, compare)))
         return
     if report and report.suffix not in (".md", ".html"):
         raise UsageError(f"--report 的文件名应以 .md 或 .html 结尾;收到“{report}”。")
@@ -166,8 +121,8 @@ def evaluate(
     from evals.run import evaluate as run
     from rag import Assistant
 
-    outcome = run(Assistant.open(_settings()), Options(gold, baselines, ablation, report, thresholds, pages))
-    _write(outcome.summary)
+    outcome = run(Assistant.open(read_settings()), Options(gold, baselines, ablation, report, thresholds, pages))
+    write(outcome.summary)
     for line in outcome.below:
         sys.stderr.write(line + "\n")
     if outcome.below:
@@ -175,45 +130,36 @@ def evaluate(
 
 
 @app.command("settings")
-def show_settings() -> None:
+def showread_settings() -> None:
     """列出全部设置(环境变量 POLICYQA_*)及当前值。"""
     from ui.report import print_settings
 
-    print_settings(_settings())
+    print_settings(read_settings())
 
 
-def _settings() -> Settings:
-    from rag.settings import load_settings
-
-    return load_settings()
-
-
-def _archive() -> Any:
-    from rag.shelves import open_shelves
-
-    return open_shelves(_settings())
-
-
-def _ask_lines(assistant: Assistant) -> int:
+def _ask_lines(holdings: Holdings) -> int:
     """Answer JSON Lines from standard input, in order, in this one process; 1 when any line was bad."""
     failed = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
-        row = _answer_line(assistant, line, number)
+        row = _answer_line(holdings, line, number)
         failed |= "error" in row
-        _write(json.dumps(row, ensure_ascii=False))
+        write(json.dumps(row, ensure_ascii=False))
     return failed
 
 
-def _answer_line(assistant: Assistant, line: bytes, number: int) -> dict[str, Any]:
+def _answer_line(holdings: Holdings, line: bytes, number: int) -> dict[str, Any]:
     row = _row(line)
     identity = row.get("id") if row else None
-    history = (row.get("history") or []) if row else []
-    if row is None or not isinstance(row.get("question"), str) or not _is_history(history):
-        shape = '{"id", "question", "history": [[问, 答], …]}'
+    history, documents = ((row.get(name) or [] if row else []) for name in ("history", "documents"))
+    if row is None or not isinstance(row.get("question"), str) or not _is_history(history) or not _are_ids(documents):
+        shape = '{"id", "question", "history": [[问, 答], …], "documents": [文件的 id, …]}'
         return {"id": identity, "error": f"第 {number} 行：应为 {shape} 形式的 JSON 对象。"}
-    answer = assistant.ask(row["question"], [(earlier, "") for earlier, _ in history])
+    strange = holdings.strange(documents)
+    if strange:
+        return {"id": identity, "error": f"第 {number} 行：{strange}"}
+    answer = holdings.ask(row["question"], [(earlier, "") for earlier, _ in history], documents=documents)
     if answer.status == "error":
         return {"id": identity, "error": f"第 {number} 行：{answer.answer}"}
     return answer.to_dict() | {"id": identity}
@@ -234,9 +180,8 @@ def _is_history(history: object) -> bool:
     return all(isinstance(turn, list) and len(turn) == 2 and isinstance(turn[0], str) for turn in history)
 
 
-def _write(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+def _are_ids(documents: object) -> bool:
+    return isinstance(documents, list) and all(isinstance(identity, str) for identity in documents)
 
 
 def _arguments() -> Iterator[str]:
@@ -262,18 +207,18 @@ def _guarded(run: Callable[[], Any]) -> int:
     except TyperException as misuse:
         text = misuse.format_message()
         if text:
-            _fail(f"{text}(policyqa --help 查看用法)")
+            fail(f"{text}(policyqa --help 查看用法)")
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        _fail("已中断;索引保持原样。")
+        fail("已中断;索引保持原样。")
         return 1
     except UsageError as error:
-        _fail(str(error))
+        fail(str(error))
         return 2
     except PolicyError as error:
         if _State.debug:
             raise
-        _fail(str(error))
+        fail(str(error))
         return 1
     except BrokenPipeError:
         sys.stderr.close()
@@ -281,9 +226,5 @@ def _guarded(run: Callable[[], Any]) -> int:
     except Exception as error:
         if _State.debug:
             raise
-        _fail(f"程序内部错误({type(error).__name__}:{error});请加 --debug 重试并把输出报告给维护者。")
+        fail(f"程序内部错误({type(error).__name__}:{error});请加 --debug 重试并把输出报告给维护者。")
         return 1
-
-
-def _fail(message: str) -> None:
-    sys.stderr.write("错误:" + " ".join(message.split()) + "\n")

@@ -11,7 +11,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ingest.load import MAX_BYTES
+
 BODY_LIMIT = 16 * 1024  # bytes of any request; a question is at most 2,000 characters
+UPLOAD_LIMIT = MAX_BYTES + BODY_LIMIT  # of a document that an administrator uploads, with the form around it
 CHAT_LIMIT = 128 * 1024  # of a request to the OpenAI-compatible door, whose clients send all earlier answers along
 PROBLEM = "application/problem+json"
 _CLOSED = re.compile(r"/(gradio_api|monitoring|login|logout|svelte|pwa_icon)(/|$)")
@@ -19,6 +22,8 @@ _OPEN = re.compile(r"/gradio_api/(queue/(join|data)|heartbeat/\w+|startup-events
 _API = re.compile(r"/(api/)?v1/")
 _CHAT = "/v1/chat/completions"
 _WIDGET = "/widget.js"
+_UPLOAD = "/admin/upload"
+_WASTED = 16 * UPLOAD_LIMIT  # bytes of an upload beyond its limit that are still read and thrown away
 _NOWHERE = "/closed"  # nobody serves it, so that a closed path gets the usual error page
 _EMBED = re.compile(r"/embed(/|$)")
 _ALLOWED_METHODS = "GET, POST, OPTIONS"
@@ -47,11 +52,13 @@ class Guard:
         chat_page: Callable[[str, str], str],
         embed_origins: Sequence[str] = (),
         api_origins: Sequence[str] = (),
+        may_upload: Callable[[Headers], bool] = lambda _: False,
     ) -> None:
         self.app = app
         self._chat_page = chat_page
         self._embed_origins = tuple(embed_origins)
         self._api_origins = frozenset(api_origins)
+        self._may_upload = may_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,8 +74,13 @@ class Guard:
         elif scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._pass_on(scope, receive, send, nonce)
         else:
-            body = await read_body(receive, headers.get("content-length"), body_limit(path))
-            if body is None:
+            uploads = path == _UPLOAD and self._may_upload(headers)
+            limit = UPLOAD_LIMIT if uploads else body_limit(path)
+            body = await read_body(receive, headers.get("content-length"), limit)
+            if body is None and uploads:  # a browser shows an answer only after it has sent everything
+                await _thrown_away(receive)
+                await self.app({**scope, "method": "GET"}, receive, send)
+            elif body is None:
                 await too_large(path)(scope, receive, send)
             else:
                 await self.app(scope, _replayed(body, receive), send)
@@ -150,6 +162,15 @@ async def read_body(receive: Receive, length: str | None, limit: int = BODY_LIMI
             return None
         if not message.get("more_body"):
             return bytes(body)
+
+
+async def _thrown_away(receive: Receive) -> None:
+    """Read the rest of a body, up to a limit, and keep nothing of it."""
+    size, more = 0, True
+    while more and size < _WASTED:
+        message = await receive()
+        more = message["type"] == "http.request" and message.get("more_body", False)
+        size += len(message.get("body", b""))
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

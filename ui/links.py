@@ -15,6 +15,12 @@ def document_page(doc_id: str) -> str:
     return f"/documents/{quote(doc_id, safe='')}"
 
 
+def documents_page(path: str = "/documents", **chosen: str | int) -> str:
+    """The list of documents, or another page, as chosen; what is empty is left out."""
+    asked = urlencode({name: value for name, value in chosen.items() if value})
+    return f"{path}?{asked}" if asked else path
+
+
 def stored_text(doc_id: str) -> str:
     """The stored source that offsets count in."""
     return f"/api/v1/documents/{quote(doc_id, safe='')}/text"
@@ -22,8 +28,7 @@ def stored_text(doc_id: str) -> str:
 
 def duties_page(path: str = "/duties", **chosen: str) -> str:
     """The table of duties, or one of its exports, as chosen; what is empty is left out."""
-    asked = urlencode({name: value for name, value in chosen.items() if value})
-    return f"{path}?{asked}" if asked else path
+    return documents_page(path, **chosen)
 
 
 def question_about(document: Document, measure: Measure, is_main: bool) -> str:

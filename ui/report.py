@@ -1,9 +1,9 @@
-"""What commands print for people: progress, reports, answers, documents. Chinese, by Rich."""
+"""What commands print for people: progress, reports, answers, settings. Chinese, by Rich."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 
 from rich.console import Console
@@ -12,16 +12,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
-from rich.tree import Tree
 
-from ingest.catalog import load_corpus
-from ingest.hints import fetchable, hint
-from ingest.models import PolicyError, Report
-from rag.archive import Archive
+from ingest.models import Report, plain
 from rag.models import Answer
 from rag.settings import Settings
 
 _STEPS = {"parse": "解析文件", "embed": "编码段落", "check": "索引自检"}
+_TOLD = 20  # titles, or markers, that a report names
 _STATUS = {
     "answered": "",
     "not_found": "文件没有写到",
@@ -54,41 +51,50 @@ class Progress:
             self._bars.stop()
 
     def step(self, name: str, done: int, total: int) -> None:
-        """Show how far a step is. The bars start with the first one, so that an early error is alone on its line."""
+        """Show how far a step is, on a terminal. The bars start with the first one, so that an early error is alone on its line."""
+        if not self._bars.console.is_terminal:
+            return
         self._bars.start()
         self._bars.update(self._tasks[name], completed=done, total=total, visible=True)
 
 
-def print_report(report: Report) -> None:
-    """What an ingest did."""
+def print_report(report: Report, said: str = "索引 {version} 已建成并启用,用时 {seconds:.1f} 秒。") -> None:
+    """What an ingest did. `said` is how it is told when something was published."""
     console = Console()
     if not report.published:
-        console.print(f"没有变化:索引 {report.index_version} 已是最新。")
-    else:
-        console.print(f"索引 {report.index_version} 已建成并启用,用时 {report.seconds:.1f} 秒。")
+        said = "没有变化:索引 {version} 已是最新。"
+    console.print(said.format(version=report.index_version, seconds=report.seconds), markup=False)
+    for what, titles in (("新增", report.created), ("更新", report.updated), ("撤下", report.removed)):
+        for line in _told(what, titles):
+            console.print(line, markup=False, soft_wrap=True)
+    console.print(f"未变 {report.skipped} 份", markup=False)
     table = Table(show_header=False, box=None)
     rows = (
         ("文件", report.documents),
         ("部分", report.parts),
         ("措施", report.measures),
         ("段落", report.passages),
-        ("推定的序号", f"{len(report.inferred)} 个 {' '.join(report.inferred)}"),
+        ("推定的序号", f"{len(report.inferred)} 个 {_few(report.inferred)}"),
         ("缺字更正", f"{report.errata} 处"),
     )
     for name, value in rows:
         table.add_row(name, str(value))
     console.print(table)
-    for problem in report.problems:
-        console.print(f"[yellow]提示[/] {escape(problem)}", soft_wrap=True)
+    for line in (*report.problems, *report.warnings):
+        console.print(f"[yellow]提示[/] {escape(line)}", soft_wrap=True)
     for name in report.not_loaded:
         console.print(f"[yellow]未载入全文[/] {escape(name)}(只有文件概要)", soft_wrap=True)
 
 
-def print_fetch_hints(corpus_dir: Path) -> None:
-    """Where the documents without a certain address can be had."""
-    console = Console(stderr=True)
-    for entry in fetchable(card.entry for card in load_corpus(corpus_dir).cards)[1]:
-        console.print(hint(entry), soft_wrap=True, markup=False)
+def _told(what: str, titles: Sequence[str]) -> Iterator[str]:
+    """Titles, at most so many, a line each."""
+    yield from (f"{what} 《{plain(title)}》" for title in titles[:_TOLD])
+    if len(titles) > _TOLD:
+        yield f"{what} 等共 {len(titles)} 份"
+
+
+def _few(markers: Sequence[str]) -> str:
+    return " ".join(markers[:_TOLD]) + (" 等" if len(markers) > _TOLD else "")
 
 
 def print_answer(answer: Answer) -> None:
@@ -106,60 +112,6 @@ def print_answer(answer: Answer) -> None:
                 f"[{citation.mark}] 《{citation.title}》{place} · {offsets}", style="dim", soft_wrap=True, markup=False
             )
     console.print(f"\n{answer.notice}", style="dim", soft_wrap=True, markup=False)
-
-
-def print_documents(archive: Archive) -> None:
-    """All documents of the archive in one table."""
-    table = Table("id", "标题", "文号", "发文机关", "日期", "措施", "全文")
-    for entry in archive.entries.values():
-        table.add_row(
-            entry.id,
-            entry.title,
-            entry.doc_no or "—",
-            entry.issuer,
-            entry.issued or "—",
-            str(len(archive.document(entry.id).measures)),
-            "已载入",
-        )
-    for card in archive.cards.values():
-        entry = card.entry
-        table.add_row(
-            entry.id,
-            entry.title,
-            entry.doc_no or "—",
-            entry.issuer,
-            entry.issued or "—",
-            str(entry.measure_count or "—"),
-            "仅概要",
-        )
-    Console().print(table)
-
-
-def print_document(archive: Archive, identity: str) -> None:
-    """The parse of one document as a tree. Raises PolicyError for an unknown id."""
-    console = Console()
-    if identity in archive.cards:
-        console.print(Markdown(archive.cards[identity].text))
-        return
-    if identity not in archive.entries:
-        raise PolicyError(f"没有 id 为“{identity}”的文件;policyqa documents list 列出全部。")
-    document = archive.document(identity)
-    tree = Tree(escape(f"《{document.entry.title}》{len(document.parts)} 个部分 {len(document.measures)} 条措施"))
-    branches = {
-        part.number: tree.add(
-            escape(f"{part.marker}{part.title.quote}") + (" [yellow](序号推定)[/]" if part.inferred else "")
-        )
-        for part in document.parts
-    }
-    for measure in document.measures:
-        branch = branches.get(measure.part or 0, tree)
-        leaf = branch.add(
-            escape(f"{measure.marker}{measure.heading.quote}") + (" [yellow](序号推定)[/]" if measure.inferred else "")
-        )
-        leaf.add(escape(f"责任单位:{'、'.join(measure.unit_names) or '未写明'}"), style="dim")
-    console.print(tree)
-    for problem in document.problems:
-        console.print(f"[yellow]第 {problem.line} 行[/] {escape(problem.message)}", soft_wrap=True)
 
 
 _USER = re.compile(r"(?<=://)[^/@\s]+(?=@)")  # name and password in an address

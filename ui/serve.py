@@ -7,10 +7,11 @@ import socket
 import sys
 
 from ingest.models import PolicyError
-from ingest.pipeline import Works, ingest
+from ingest.pipeline import ingest
 from rag.assistant import Assistant
-from rag.encoder import load_encoder
 from rag.settings import Settings
+from ui.live import PROBE, Live
+from ui.works import works
 
 HOST = "127.0.0.1"
 PORT = 7860
@@ -25,12 +26,12 @@ def serve(settings: Settings, host: str = HOST, port: int = PORT) -> None:
     listening = listen(host, port)
     try:
         assistant = open_or_build(settings)
-        from ui.app import PROBE, create_app
+        from ui.app import create_app
 
         assistant.ask(PROBE)
         import uvicorn
 
-        app = create_app(lambda: assistant, settings)
+        app = create_app(Live(assistant, settings).get, settings)
         sys.stdout.write(f"问答网页已启动：{address(listening)}（按 Ctrl+C 停止）\n")
         sys.stdout.flush()
         server = uvicorn.Server(
@@ -85,9 +86,7 @@ def open_or_build(settings: Settings) -> Assistant:
         return Assistant.open(settings)
     except PolicyError as error:
         sys.stderr.write(f"{error}\n现在自动建立索引……\n")
-    encoder = load_encoder(settings.embedding)
-    works = Works(settings.data_dir, settings.corpus_dir, encoder, settings.chroma_url, progress=_progress)
-    report = ingest(works, rebuild=True)
+    report = ingest(works(settings, progress=_progress), rebuild=True)
     sys.stderr.write(f"索引已建成：{report.documents}份文件，{report.measures}条措施，用时{report.seconds:.0f}秒。\n")
     return Assistant.open(settings)
 

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from ingest.models import Document
+from ingest.models import Entry
 from rag.models import Citation
 from ui.matching import Fit, Responsible
 from ui.render import INFERRED, REPAIR
@@ -30,7 +30,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def as_docx(
     summary: Sequence[tuple[str, str]],
     fits: Sequence[Fit],
-    documents: Sequence[Document] = (),
+    documents: Sequence[Entry] = (),
     outside: bool = False,
 ) -> bytes:
     """The file's bytes: what was chosen (`summary`, with day and address), a table a measure, whom to ask, what to confirm, the label.
@@ -50,9 +50,9 @@ def as_docx(
         word.add_paragraph("所收录的文件里没有查到适用的措施。需要人工帮助，请拨打12345热线。")
     for fit in fits:
         _add(word, fit)
-    for document in documents:
-        where = f"，原文：{document.entry.url}" if document.entry.url else ""
-        word.add_paragraph(f"依据：《{_clean(document.entry.title)}》{document.entry.doc_no or ''}{where}")
+    for entry in documents:
+        where = f"，原文：{entry.url}" if entry.url else ""
+        word.add_paragraph(f"依据：《{_clean(entry.title)}》{entry.doc_no or ''}{where}")
     word.add_paragraph(f"〔 〕：{REPAIR}。{SHEET_LABEL}")
     _label(word)
     stream = io.BytesIO()
@@ -88,9 +88,9 @@ def _add(word: Word, fit: Fit) -> None:
         cells[0].text, cells[1].text = name, _clean(text)
 
 
-def _applies(documents: Sequence[Document]) -> str:
+def _applies(documents: Sequence[Entry]) -> str:
     """Where the documents loaded apply, as far as the catalogue knows."""
-    places = "、".join(dict.fromkeys(document.entry.place for document in documents if document.entry.place))
+    places = "、".join(dict.fromkeys(entry.place for entry in documents if entry.place))
     return f"收录全文的文件适用于{places}；" if places else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from ingest.models import Document
 from rag.assistant import Assistant
 from rag.replies import Wording
 from rag.settings import Settings
+from ui.holdings import Holdings
 from ui.links import cited_words, web_address
-from ui.render import Sources, repaired
+from ui.render import repaired
 
 ASSETS = Path(__file__).parent / "assets"
 TITLE = "湖北省新型消费政策问答"
@@ -35,42 +35,23 @@ NAVIGATION = {
 }
 
 
-class Documents(Mapping[str, Document]):
-    """The documents of an assistant's archive by id, the main one first; each is loaded when it is asked for."""
-
-    def __init__(self, assistant: Assistant) -> None:
-        self._archive, main = assistant.archive, assistant.index.main
-        self._ids = dict.fromkeys([*([main.id] if main else []), *self._archive.entries])
-
-    def __getitem__(self, identity: str) -> Document:
-        if identity not in self._ids:
-            raise KeyError(identity)
-        return self._archive.document(identity)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._ids)
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-
 @dataclass(frozen=True)
 class Site:
-    """`assistant()` gives the assistant of the moment: an index may be exchanged while pages are open."""
+    """`assistant()` gives the assistant of the moment; pages ask `now` for it and its library."""
 
     assistant: Callable[[], Assistant]
     settings: Settings
     _templates: Path = field(default=Path(__file__).parent / "templates")
+    _held: list[Holdings] = field(default_factory=list)  # of the assistant last given, at most one
 
-    @property
-    def documents(self) -> Documents:
-        """The loaded documents by id, the main one first."""
-        return Documents(self.assistant())
-
-    @property
-    def sources(self) -> Sources:
-        """What citations lead to."""
-        return Sources(self.documents, self.assistant().archive.cards)
+    def now(self) -> Holdings:
+        """The library of the moment. A request takes it once: an index may be exchanged before it ends."""
+        assistant = self.assistant()
+        held = self._held[0] if self._held else None
+        if held is None or held.assistant is not assistant:
+            held = Holdings(assistant)
+            self._held[:] = [held]
+        return held
 
     @cached_property
     def _environment(self) -> Environment:

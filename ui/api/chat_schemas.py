@@ -42,6 +42,7 @@ class ChatRequest(Lenient):
     messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=400)]
     stream: Annotated[bool | None, Field(description="true为流式输出")] = None
     stream_options: StreamOptions | None = None
+    documents: Annotated[list[str] | None, Field(description="本站的扩展：只在这些文件（id）中查找，最多20份")] = None
 
 
 class UrlCitation(BaseModel):

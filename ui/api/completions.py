@@ -103,7 +103,10 @@ def router(site: Site) -> APIRouter:
     def chat(given: ChatRequest, request: Request) -> Response:
         """system消息不起作用：回答只依据收录的文件。不需要密钥，带了也不看。"""
         question, history = _read(given.messages, site.settings.max_question)
-        answer = site.assistant().ask(question, history)
+        documents, holdings = given.documents or [], site.now()
+        if strange := holdings.strange(documents):
+            raise ChatRefusedError(strange, "documents", "invalid_value")
+        answer = holdings.ask(question, history, documents=documents)
         reply = reply_to(answer, given, str(request.base_url).rstrip("/"), counter())
         headers = _NO_STORE | {"X-Content-Label": content_label(answer)}
         if given.stream:

@@ -19,6 +19,7 @@ from ui.api.openapi import specification
 from ui.api.schemas import MAX_HISTORY
 from ui.api.stream import answer_events
 from ui.guard import BODY_LIMIT, CHAT_LIMIT
+from ui.holdings import Holdings
 from ui.site import Site
 
 _TYPES = {
@@ -37,19 +38,19 @@ def router(site: Site, described: Sequence[BaseRoute]) -> APIRouter:
     """GET /api and GET /api/v1/openapi.json over the `described` routes."""
     routes = APIRouter()
 
-    @lru_cache(maxsize=2)  # a new index has new examples
-    def made(_: str) -> tuple[dict[str, Any], str]:
-        answer = site.assistant().ask(QUESTION, identity="1")
+    @lru_cache(maxsize=1)  # a new index has new examples
+    def made(holdings: Holdings) -> tuple[dict[str, Any], str]:
+        answer = holdings.ask(QUESTION, identity="1")
         events = b"".join(answer_events(answer)).decode()
-        return specification(site, described, examples(site, answer)), events
+        return specification(site, holdings, described, examples(holdings, answer)), events
 
     @routes.get("/api/v1/openapi.json", include_in_schema=False)
     def document() -> JSONResponse:
-        return JSONResponse(made(site.assistant().archive.version)[0], headers={"Cache-Control": "no-cache"})
+        return JSONResponse(made(site.now())[0], headers={"Cache-Control": "no-cache"})
 
     @routes.get("/api", include_in_schema=False)
     def page(request: Request) -> HTMLResponse:
-        described, events = made(site.assistant().archive.version)
+        described, events = made(site.now())
         base = str(request.base_url).rstrip("/")
         groups = [(tag, list(_operations(described, tag["name"], base))) for tag in described["tags"]]
         return site.page(

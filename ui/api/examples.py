@@ -10,14 +10,14 @@ from ui.api import records
 from ui.api.chat_schemas import ChatRequest
 from ui.api.completions import MODEL, MODELS, reply_to
 from ui.api.schemas import DocumentList, MeasureList, UnitList
-from ui.site import Site
+from ui.holdings import Holdings
 
 QUESTION = "措施四由谁负责？"
 _HERE = "http://127.0.0.1:7860"
 _FEW = 1  # records that an example of a list shows
 
 
-def examples(site: Site, answer: Answer) -> dict[str, dict[str, Any]]:
+def examples(holdings: Holdings, answer: Answer) -> dict[str, dict[str, Any]]:
     """Per operation the "request" and "response" and the values of parameters, as far as a document is loaded."""
     chat = {"model": MODEL, "messages": [{"role": "user", "content": QUESTION}]}
     reply = reply_to(answer, ChatRequest.model_validate(chat), _HERE, token_counter())
@@ -37,13 +37,12 @@ def examples(site: Site, answer: Answer) -> dict[str, dict[str, Any]]:
         "models": {"response": MODELS},
         "chat": {"request": chat, "response": reply.whole()},
     }
-    return asked | _from_documents(site)
+    return asked | _from_documents(holdings)
 
 
-def _from_documents(site: Site) -> dict[str, dict[str, Any]]:
-    documents = site.documents
-    main = next((document for document in documents.values() if document.measures), None)
-    if main is None:
+def _from_documents(holdings: Holdings) -> dict[str, dict[str, Any]]:
+    main = holdings.documents.get(holdings.main_id or "")
+    if main is None or not main.measures:
         return {}
     measure = main.measures[0]
     body = records.measure_body(main, measure)
@@ -56,13 +55,12 @@ def _from_documents(site: Site) -> dict[str, dict[str, Any]]:
             "measures": whole.measures[:_FEW],
         }
     )
-    of_unit = [pair for pair in records.measures(documents.values()) if unit in pair[1].unit_names]
+    of_unit = [pair for pair in records.measures([main]) if unit in pair[1].unit_names]
     listed = MeasureList(count=len(of_unit), measures=[records.measure_body(*pair) for pair in of_unit[:_FEW]])
-    units = records.unit_bodies(site.assistant().archive, documents.values())
+    units = records.unit_bodies(holdings, [main.id])
+    row = holdings.archive.listed[main.id]
     entries = DocumentList(
-        count=len(documents),
-        index_version=site.assistant().archive.version,
-        documents=[records.entry_body(main.entry, main)],
+        count=1, total=len(holdings.rows), index_version=holdings.version, documents=[records.row_body(row)]
     )
     return {
         "documents": {"response": entries.model_dump()},

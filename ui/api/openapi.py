@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from ui.api.schemas import Place, ProblemBody
 from ui.guard import PROBLEM
+from ui.holdings import Holdings
 from ui.site import ABOUT, TITLE, Site
 
 VERSION = "1"
@@ -21,6 +22,7 @@ TAGS = {
     "OpenAI兼容": "用现成的OpenAI客户端提问；回答与问答接口相同，不调用大模型。",
 }
 _REFS = "#/components/schemas/{model}"
+_NAMED = 50  # documents up to which their ids stand in the description
 _WORDS = {
     400: "请求正文不是JSON",
     404: "没有所指的文件或责任单位",
@@ -37,7 +39,9 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _WORDS[status], "content": content} for status in statuses}
 
 
-def specification(site: Site, routes: Sequence[BaseRoute], examples: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def specification(
+    site: Site, holdings: Holdings, routes: Sequence[BaseRoute], examples: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
     """The document of these routes. `examples` holds per operation "request", "response" and the parameters by name."""
     document = get_openapi(
         title=f"{TITLE}接口",
@@ -51,6 +55,8 @@ def specification(site: Site, routes: Sequence[BaseRoute], examples: dict[str, d
     schemas |= extra["$defs"]
     for name in ("AskRequest", "FeedbackRequest"):
         schemas[name]["properties"]["question"]["maxLength"] = site.settings.max_question
+    if len(holdings.entries) <= _NAMED:
+        schemas["AskRequest"]["properties"]["documents"]["items"]["enum"] = list(holdings.entries)
     for name in ("HTTPValidationError", "ValidationError"):  # FastAPI's own form of a refusal, which neither door uses
         schemas.pop(name, None)
     for path, methods in document["paths"].items():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from ingest.models import Document, Entry, Measure, Part, Span
-from rag.archive import Archive
+from ingest.store import Listed
 from rag.normalise import normalise
 from ui.api.schemas import (
     DocumentBody,
@@ -18,9 +19,21 @@ from ui.api.schemas import (
     UnitBody,
     UnitMentionBody,
 )
+from ui.holdings import Holdings
 from ui.links import document_page
 
+MANY = 200  # documents that one request goes through measure by measure
 Found = tuple[Document, Measure]
+
+
+def row_body(row: Listed) -> EntryBody:
+    """A document, or one with a card alone, as it is listed: without its number of characters, which only its text tells."""
+    entry = row.entry
+    if row.card:
+        return entry_body(entry, None)
+    return entry_body(replace(entry, part_count=row.parts, measure_count=row.measures), None).model_copy(
+        update={"loaded": True}
+    )
 
 
 def entry_body(entry: Entry, document: Document | None) -> EntryBody:
@@ -35,6 +48,11 @@ def entry_body(entry: Entry, document: Document | None) -> EntryBody:
         issued=entry.issued,
         published=entry.published,
         level=entry.level,
+        place=entry.place,
+        standing=entry.standing,
+        ended=entry.ended,
+        superseded_by=entry.superseded_by,
+        version=entry.version,
         url=entry.url,
         basis=list(entry.basis),
         parts=len(document.parts) if document else entry.part_count,
@@ -99,24 +117,43 @@ def measures(documents: Iterable[Document]) -> Iterator[Found]:
             yield document, measure
 
 
-def unit_names(archive: Archive, name: str) -> frozenset[str]:
+def unit_names(holdings: Holdings, name: str) -> frozenset[str]:
     """The canonical names that `name` may stand for: any spelling of the directory, or what a document prints. Empty: nobody."""
     text, _ = normalise(name)
-    directory = archive.lexicon.directory
+    directory = holdings.lexicon.directory
     unit = directory.resolve(text) or directory.by_english.get(text.lower())
-    printed = {text} if text in archive.units else set()
-    return frozenset(printed | ({unit.name} if unit else set()))
+    named = {text} & set(holdings.archive.units) | ({unit.name} if unit else set())
+    if not named and len(holdings.documents) <= MANY:
+        named = {
+            mention.unit
+            for _, measure in measures(holdings.documents.values())
+            for mention in measure.units
+            if text == mention.span.clean
+        }
+    return frozenset(named)
 
 
-def unit_bodies(archive: Archive, documents: Iterable[Document]) -> list[UnitBody]:
-    """All units of the directory and of the documents; those with most measures first, else in the order of the directory."""
-    charged: dict[str, list[MeasureRef]] = {unit.name: [] for unit in archive.lexicon.directory.units}
-    for document, measure in measures(documents):
+def of_units(holdings: Holdings, names: Iterable[str]) -> list[str]:
+    """Ids of the documents that name one of these units, the main one first."""
+    found = {identity for name in names for identity in holdings.archive.with_unit(name)}
+    return [identity for identity in holdings.entries if identity in found]
+
+
+def unit_bodies(holdings: Holdings, documents: Collection[str]) -> list[UnitBody]:
+    """All units of the directory and of the documents; those with most measures first, then those that most documents name.
+
+    Measures are those of `documents`.
+    """
+    directory = holdings.lexicon.directory
+    charged: dict[str, list[MeasureRef]] = {unit.name: [] for unit in directory.units}
+    charged |= {name: [] for name in holdings.archive.units if name not in charged}
+    for document, measure in measures(holdings.documents[identity] for identity in documents):
         for name in measure.unit_names:
             charged.setdefault(name, []).append(MeasureRef(document=document.id, number=measure.number))
-    known = {unit.name: unit for unit in archive.lexicon.directory.units}
+    known = {unit.name: unit for unit in directory.units}
+    naming = holdings.naming
     bodies = []
-    for name, refs in sorted(charged.items(), key=lambda item: -len(item[1])):
+    for name, refs in sorted(charged.items(), key=lambda item: (-len(item[1]), -naming.get(item[0], 0))):
         unit = known.get(name)
         bodies.append(
             UnitBody(
@@ -124,6 +161,7 @@ def unit_bodies(archive: Archive, documents: Iterable[Document]) -> list[UnitBod
                 full=unit.full if unit else "",
                 names=list(unit.names) if unit else [name],
                 group=bool(unit and unit.group),
+                documents=naming.get(name, 0),
                 measures=refs,
             )
         )

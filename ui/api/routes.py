@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from ingest.models import Level
 from ui.api import completions, docs, records
 from ui.api.openapi import problems
 from ui.api.refusals import ProblemRoute
@@ -28,6 +29,7 @@ from ui.api.schemas import (
 )
 from ui.api.stream import EVENT_STREAM, answer_events, content_label, error_events, event_stream, wants_events
 from ui.feedback import Feedback, FeedbackError, FeedbackStore
+from ui.holdings import Holdings
 from ui.site import Site
 
 _LOG = logging.getLogger(__name__)
@@ -83,9 +85,12 @@ def _add_ask(routes: APIRouter, site: Site) -> None:
     def ask(given: AskRequest, request: Request) -> Response:
         """得到一个回答。文件没有写明、不在范围等情形也是200，看回答里的status。"""
         _check_length(given.question, site)
-        events = wants_events(request.headers.get("accept"))
+        events, holdings = wants_events(request.headers.get("accept")), site.now()
+        if strange := holdings.strange(given.documents):
+            raise HTTPException(422, strange)
         try:
-            answer = site.assistant().ask(given.question, [(asked, said) for asked, said in given.history], given.id)
+            history = [(asked, said) for asked, said in given.history]
+            answer = holdings.ask(given.question, history, given.id, given.documents)
         except Exception:
             if not events:
                 raise
@@ -107,14 +112,19 @@ def _check_length(question: str, site: Site) -> None:
 
 def _add_documents(routes: APIRouter, site: Site) -> None:
     @routes.get(
-        "/documents", operation_id="documents", tags=["文件与措施"], summary="全部文件", responses=problems(500)
+        "/documents", operation_id="documents", tags=["文件与措施"], summary="文件列表", responses=problems(422, 500)
     )
-    def documents() -> DocumentList:
+    def documents(
+        q: Annotated[str, Query(max_length=100, description="标题或文号中的字词，空格隔开的都要有")] = "",
+        level: Annotated[Level | SkipJsonSchema[None], Query(description="层级")] = None,
+        limit: Annotated[int, Query(ge=1, le=200, description="最多几份")] = 50,
+        offset: Annotated[int, Query(ge=0, le=1_000_000, description="从第几份起")] = 0,
+    ) -> DocumentList:
         """收录全文的文件在前；只有概要的也列出（loaded为false）。"""
-        archive, loaded = site.assistant().archive, site.documents
-        entries = [records.entry_body(document.entry, document) for document in loaded.values()]
-        entries += [records.entry_body(card.entry, None) for card in archive.cards.values()]
-        return DocumentList(count=len(entries), index_version=archive.version, documents=entries)
+        holdings = site.now()
+        found = holdings.search(q, level or "")
+        shown = [records.row_body(row) for row in found[offset : offset + limit]]
+        return DocumentList(count=len(shown), total=len(found), index_version=holdings.version, documents=shown)
 
     @routes.get(
         "/documents/{document}",
@@ -125,7 +135,8 @@ def _add_documents(routes: APIRouter, site: Site) -> None:
     )
     def document(document: Annotated[Name, Path(description="文件的id")]) -> DocumentBody:
         """目录信息、各部分、各条措施及其责任单位，每段文字都有在原文中的位置。"""
-        loaded, card = site.documents.get(document), site.assistant().archive.cards.get(document)
+        holdings = site.now()
+        loaded, card = holdings.documents.get(document), holdings.cards.get(document)
         if loaded is not None:
             return records.document_body(loaded)
         if card is None:
@@ -143,7 +154,7 @@ def _add_documents(routes: APIRouter, site: Site) -> None:
     )
     def text(document: Annotated[Name, Path(description="文件的id")]) -> PlainTextResponse:
         """用来自行核对引文：quote去掉空白和〔〕后，与原文start至end之间的文字（去掉空白）一致。"""
-        loaded = site.documents.get(document)
+        loaded = site.now().documents.get(document)
         if loaded is None:
             raise _no_document(document)
         return PlainTextResponse(loaded.text)
@@ -171,21 +182,30 @@ def _add_measures(routes: APIRouter, site: Site) -> None:
         text: Annotated[Words | SkipJsonSchema[None], Query(description="措施原文中逐字出现的字词")] = None,
     ) -> MeasureList:
         """符合全部条件的措施，一条不漏；不给条件则为全部措施。没有这个文件或责任单位时为404，不会当作没有措施。"""
-        if document is not None and document not in site.documents:
+        holdings = site.now()
+        if document is not None and document not in holdings.documents:
             raise _no_document(document)
-        found = _of_unit(site, unit) if unit is not None else records.measures(site.documents.values())
+        names = _unit_names(holdings, unit) if unit is not None else None
         return _listed(
             pair
-            for pair in found
-            if document in (None, pair[0].id)
+            for pair in _measures(holdings, names, document)
+            if (names is None or not names.isdisjoint(pair[1].unit_names))
             and part in (None, pair[1].part)
             and (text is None or text in pair[1].span.clean)
         )
 
-    @routes.get("/units", operation_id="units", tags=["文件与措施"], summary="全部责任单位", responses=problems(500))
-    def units() -> UnitList:
-        """名录里的单位都列出，没有点名措施的measures为空。"""
-        bodies = records.unit_bodies(site.assistant().archive, site.documents.values())
+    @routes.get(
+        "/units", operation_id="units", tags=["文件与措施"], summary="全部责任单位", responses=problems(404, 422, 500)
+    )
+    def units(
+        document: Annotated[Words | SkipJsonSchema[None], Query(description="只列这份文件（id）中的措施")] = None,
+    ) -> UnitList:
+        """名录里的单位都列出，没有点名措施的measures为空。文件超过200份又没有给出document时，measures也为空。"""
+        holdings = site.now()
+        if document is not None and document not in holdings.documents:
+            raise _no_document(document)
+        scope = [document] if document else list(holdings.documents)
+        bodies = records.unit_bodies(holdings, scope if len(scope) <= records.MANY else [])
         return UnitList(count=len(bodies), units=bodies)
 
     @routes.get(
@@ -197,16 +217,32 @@ def _add_measures(routes: APIRouter, site: Site) -> None:
     )
     def unit_measures(
         name: Annotated[Name, Path(description="责任单位，简称、全称、俗称都可以")],
+        document: Annotated[Words | SkipJsonSchema[None], Query(description="只在这份文件（id）中")] = None,
     ) -> MeasureList:
         """点名由它负责的全部措施。名录里有而文件没有点名的，列表为空；没有这个名称的，404。"""
-        return _listed(_of_unit(site, name))
+        holdings = site.now()
+        if document is not None and document not in holdings.documents:
+            raise _no_document(document)
+        names = _unit_names(holdings, name)
+        found = _measures(holdings, names, document)
+        return _listed(pair for pair in found if not names.isdisjoint(pair[1].unit_names))
 
 
-def _of_unit(site: Site, name: str) -> Iterator[records.Found]:
-    names = records.unit_names(site.assistant().archive, name)
+def _unit_names(holdings: Holdings, name: str) -> frozenset[str]:
+    names = records.unit_names(holdings, name)
     if not names:
         raise HTTPException(404, f"没有叫“{_short(name)}”的责任单位；GET /api/v1/units 列出全部名称。")
-    return (pair for pair in records.measures(site.documents.values()) if not names.isdisjoint(pair[1].unit_names))
+    return names
+
+
+def _measures(holdings: Holdings, names: frozenset[str] | None, document: str | None) -> Iterator[records.Found]:
+    """The measures of a document, or of all that name these units. A list that would leave something out is refused."""
+    scope = [document] if document else records.of_units(holdings, names) if names else list(holdings.documents)
+    if len(scope) > records.MANY:
+        raise HTTPException(
+            422, f"涉及{len(scope)}份文件，一次最多查{records.MANY}份；请用document指定文件，分几次查。"
+        )
+    return records.measures(holdings.documents[identity] for identity in scope)
 
 
 def _listed(found: Iterator[records.Found]) -> MeasureList:

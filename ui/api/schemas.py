@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ingest.models import Standing
 from rag.models import Status
+from ui.holdings import MOST
 
 MAX_HISTORY = 30  # pairs of question and answer
 MAX_REASON = 500  # characters
@@ -31,6 +33,10 @@ class AskRequest(Given):
         ),
     ] = []
     id: Annotated[str | None, Field(max_length=200, description="调用方自定的编号，原样写进回答")] = None
+    documents: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=200)]],
+        Field(max_length=MOST, description="只在这些文件（id）中查找；不给则查全部"),
+    ] = []
 
 
 class CitationBody(BaseModel):
@@ -140,18 +146,24 @@ class EntryBody(BaseModel):
     co_issuers: list[str]
     issued: str | None
     published: str | None
-    level: str
+    level: Annotated[str, Field(description="nation、province、city或other")]
+    place: Annotated[str | None, Field(description="适用的地方；不知道则为null")]
+    standing: Annotated[Standing, Field(description="in_force现行有效；repealed已废止；expired已失效；superseded已被取代")]
+    ended: Annotated[str | None, Field(description="自何时起不再有效；不知道则为null")]
+    superseded_by: Annotated[str | None, Field(description="取代它的文件的id")]
+    version: Annotated[int, Field(description="收到过的第几版，从1起")]
     url: str | None
     basis: Annotated[list[str], Field(description="制定依据（文件id）")]
     parts: Annotated[int | None, Field(description="部分的个数")]
     measures: Annotated[int | None, Field(description="措施的条数")]
-    characters: Annotated[int | None, Field(description="原文字符数；未收录全文为null")]
+    characters: Annotated[int | None, Field(description="原文字符数；未收录全文为null，列表中也为null")]
 
 
 class DocumentList(BaseModel):
-    """全部文件，主文件在前。"""
+    """符合条件的文件，主文件在前。"""
 
-    count: int
+    count: Annotated[int, Field(description="这一页的文件数")]
+    total: Annotated[int, Field(description="符合条件的文件总数")]
     index_version: str
     documents: list[EntryBody]
 
@@ -179,7 +191,8 @@ class UnitBody(BaseModel):
     full: str
     names: list[str]
     group: bool
-    measures: list[MeasureRef]
+    documents: Annotated[int, Field(description="点名该单位的文件数")]
+    measures: Annotated[list[MeasureRef], Field(description="文件很多时，只在给出document时列出")]
 
 
 class UnitList(BaseModel):

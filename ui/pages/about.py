@@ -11,6 +11,7 @@ from ui.render import INFERRED, REPAIR
 from ui.site import Site
 
 HERE = "/about"
+_SHOWN = 20  # documents that are named; the list of all is a page of its own
 
 
 def router(site: Site) -> APIRouter:
@@ -19,13 +20,16 @@ def router(site: Site) -> APIRouter:
 
     @routes.get(HERE)
     def page() -> Response:
-        archive = site.assistant().archive
+        holdings = site.now()
+        shown = list(holdings.entries.values())[:_SHOWN]
         return site.page(
             "about.html",
             HERE,
-            documents=site.documents.values(),
-            cards=[card.entry for card in archive.cards.values()],
-            version=archive.version,
+            documents=shown,
+            more=len(holdings.entries) - len(shown),
+            cards=[card.entry for card in holdings.cards.values()][:_SHOWN],
+            more_cards=max(0, len(holdings.cards) - _SHOWN),
+            version=holdings.version,
             label=LABEL,
             inferred=INFERRED,
             repair=REPAIR,

@@ -13,6 +13,8 @@ from ui import links
 from ui.download import download
 from ui.dutylist import DutyList, Order, duty_list, group_note, in_order
 from ui.export import XLSX, as_csv, as_xlsx
+from ui.holdings import Holdings
+from ui.pages.choosing import choice
 from ui.render import INFERRED
 from ui.site import Site
 
@@ -38,45 +40,48 @@ def router(site: Site) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.get(HERE)
-    def page(document: str = "", unit: str = "", sort: str = "") -> Response:
-        if not site.documents:
+    def page(document: str = "", unit: str = "", sort: str = "", find: str = "") -> Response:
+        holdings = site.now()
+        if not holdings.documents:
             return site.page("duties.html", HERE, duties=None)
         order: Order = next((known for known in get_args(Order) if known == sort), "number")
-        return site.page("duties.html", HERE, **page_values(site, choose(site, document, unit), order))
+        values = page_values(holdings, choose(holdings, document, unit), order, find)
+        return site.page("duties.html", HERE, **values)
 
     @routes.get(f"{HERE}/export.csv")
     def table(document: str = "", unit: str = "") -> Response:
-        chosen = choose(site, document, unit, strict=True)
+        chosen = choose(site.now(), document, unit, strict=True)
         return _file(chosen, as_csv(chosen.duties, chosen.unit), "csv", "text/csv; charset=utf-8")
 
     @routes.get(f"{HERE}/export.xlsx")
     def workbook(document: str = "", unit: str = "") -> Response:
-        chosen = choose(site, document, unit, strict=True)
-        return _file(chosen, as_xlsx(chosen.duties, site.assistant().archive.version, chosen.unit), "xlsx", XLSX)
+        holdings = site.now()
+        chosen = choose(holdings, document, unit, strict=True)
+        return _file(chosen, as_xlsx(chosen.duties, holdings.version, chosen.unit), "xlsx", XLSX)
 
     return routes
 
 
-def choose(site: Site, doc_id: str, unit: str, *, strict: bool = False) -> Chosen:
+def choose(holdings: Holdings, doc_id: str, unit: str, *, strict: bool = False) -> Chosen:
     """The duties of a document (the main one for "") and the unit by any of its names.
 
     Raises HTTPException 404 for a document that is not loaded and, when `strict`, for a unit that nobody knows.
     """
-    documents = site.documents
-    found = documents.get(doc_id) if doc_id else next(iter(documents.values()), None)
+    documents = holdings.documents
+    found = documents.get(doc_id or next(iter(documents), ""))
     if found is None:
         raise HTTPException(404, "没有收录这份文件。")
     duties, name = duty_list(found), "".join(unit.split())
     if not name or any(row.unit == name for row in duties.units):
         return Chosen(duties, name, "")
-    directory = site.assistant().archive.lexicon.directory
+    directory = holdings.lexicon.directory
     known = directory.resolve(name) or directory.resolve(unit.strip())  # English names have spaces
     if known is None and strict:
         raise HTTPException(404, "没有这个单位。")
     return Chosen(duties, known.name if known else "", "" if known else name[:40])
 
 
-def page_values(site: Site, chosen: Chosen, order: Order) -> dict[str, Any]:
+def page_values(holdings: Holdings, chosen: Chosen, order: Order, find: str = "") -> dict[str, Any]:
     """What the template needs."""
     duties, unit = chosen.duties, chosen.unit
     document = duties.document
@@ -87,7 +92,7 @@ def page_values(site: Site, chosen: Chosen, order: Order) -> dict[str, Any]:
 
     return {
         "duties": duties,
-        "documents": [one.entry for one in site.documents.values()],
+        "choice": choice(holdings, HERE, document.id, find),
         "document": document,
         "page": links.document_page(document.id),
         "official": links.web_address(document.entry.url),

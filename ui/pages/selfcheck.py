@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, TypeVar
@@ -12,10 +13,12 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from rag.assistant import Assistant
+from rag.models import Answer
 from ui.businesses import Businesses, BusinessKind, Place, Size, load_businesses
 from ui.download import download
+from ui.holdings import Holdings
 from ui.matching import QUESTION, Finding, Fit, match
+from ui.pages.choosing import Choice, choice
 from ui.sheet import DOCX, as_docx
 from ui.site import Site
 
@@ -34,11 +37,13 @@ class Form(BaseModel):
     words: str = ""
     size: str = ""
     place: str = ""
+    document: str = ""
+    find: str = ""
 
     @property
     def sent(self) -> bool:
         """Whether there is a form at all, be it empty; an address without one just opens the page."""
-        return bool(self.model_fields_set)
+        return bool(self.model_fields_set - {"document", "find"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Profile:
     words: str
     size: Size | None
     place: Place | None
+    document: str = ""  # the id of the document that was chosen, "": none was
     trouble: str = ""
     unknown: int = 0
 
@@ -75,6 +81,7 @@ class Profile:
         pairs += [("words", self.words)] if self.words else []
         pairs += [("size", self.size.id)] if self.size else []
         pairs += [("place", self.place.id)] if self.place else []
+        pairs += [("document", self.document)] if self.document else []
         return urlencode(pairs)
 
 
@@ -85,8 +92,10 @@ def router(site: Site) -> APIRouter:
 
     @routes.get(HERE)
     def page(request: Request, form: Annotated[Form, Query()]) -> Response:
-        profile = read_profile(offered, form)
-        fits = find(site, offered, profile) if not profile.trouble else ()
+        holdings = site.now()
+        chosen = choice(holdings, HERE, form.document, form.find)
+        profile = read_profile(offered, form, holdings)
+        fits = find(holdings, offered, profile, chosen) if form.sent and not profile.trouble else ()
         return site.page(
             "check.html",
             HERE,
@@ -95,7 +104,7 @@ def router(site: Site) -> APIRouter:
             typed=form.words,
             fits=fits,
             asked=form.sent,
-            documents=site.documents,
+            choice=chosen,
             today=today(),
             address=address(request, profile),
             max_words=MAX_WORDS,
@@ -103,14 +112,16 @@ def router(site: Site) -> APIRouter:
 
     @routes.get(f"{HERE}/sheet.docx")
     def sheet(request: Request, form: Annotated[Form, Query()]) -> Response:
-        profile = read_profile(offered, form)
+        holdings = site.now()
+        profile = read_profile(offered, form, holdings)
         if (
             profile.trouble or not form.sent
         ):  # the page says what is wrong; a file that was never looked up must not look like a result
             return RedirectResponse(f"{HERE}?{request.url.query}", 303)
-        fits = find(site, offered, profile)
-        chosen = (*profile.summary, ("日期", today()), ("网址", address(request, profile)))
-        content = as_docx(chosen, fits, tuple(site.documents.values()), profile.outside)
+        chosen = choice(holdings, HERE, form.document)
+        fits = find(holdings, offered, profile, chosen)
+        summary = (*profile.summary, ("日期", today()), ("网址", address(request, profile)))
+        content = as_docx(summary, fits, (chosen.document,) if chosen.document else (), profile.outside)
         return download(content, f"政策自查-{today()}.docx", "policy-check.docx", DOCX)
 
     return routes
@@ -127,7 +138,7 @@ def address(request: Request, profile: Profile) -> str:
     return f"{str(request.base_url).rstrip('/')}{HERE}?{profile.query}"
 
 
-def read_profile(offered: Businesses, form: Form) -> Profile:
+def read_profile(offered: Businesses, form: Form, holdings: Holdings) -> Profile:
     """What was chosen of what is offered; what is not offered is left out."""
     chosen = tuple(kind for kind in offered.kinds if kind.id in form.kind)
     written = " ".join(form.words.split())
@@ -143,27 +154,31 @@ def read_profile(offered: Businesses, form: Form) -> Profile:
     unknown += sum(
         bool(asked_for) and found is None for asked_for, found in ((form.size, own_size), (form.place, own_place))
     )
-    return Profile(chosen, written, own_size, own_place, trouble, unknown)
+    document = form.document if form.document in holdings.entries else ""
+    unknown += bool(form.document and not document)
+    return Profile(chosen, written, own_size, own_place, document, trouble, unknown)
 
 
 def _one(offered: tuple[Chosen, ...], identity: str) -> Chosen | None:
     return next((entry for entry in offered if entry.id == identity), None)
 
 
-def find(site: Site, offered: Businesses, profile: Profile) -> tuple[Fit, ...]:
-    """Every measure that may fit the profile, best first."""
-    assistant = site.assistant()
-    findings = [
-        Finding(kind.label, assistant.ask(QUESTION.format(word))) for kind in profile.kinds for word in kind.words
-    ]
+def find(holdings: Holdings, offered: Businesses, profile: Profile, chosen: Choice) -> tuple[Fit, ...]:
+    """Every measure of the chosen document that may fit the profile, best first."""
+    scope = (chosen.document.id,) if chosen.document and chosen.total > 1 else ()
+
+    def ask(question: str) -> Answer:
+        return holdings.ask(question, documents=scope)
+
+    findings = [Finding(kind.label, ask(QUESTION.format(word))) for kind in profile.kinds for word in kind.words]
     if profile.words:
-        findings.append(_about(assistant, profile.words))
-    return match(findings, site.documents, profile.size, offered.sizes, profile.place)
+        findings.append(_about(ask, profile.words))
+    return match(findings, holdings.documents, profile.size, offered.sizes, profile.place)
 
 
-def _about(assistant: Assistant, words: str) -> Finding:
+def _about(ask: Callable[[str], Answer], words: str) -> Finding:
     """What was written, asked as the name of a business, else as a situation."""
-    answer = assistant.ask(QUESTION.format(words))
+    answer = ask(QUESTION.format(words))
     if answer.status != "answered":
-        answer = assistant.ask(_SITUATION.format(words))
+        answer = ask(_SITUATION.format(words))
     return Finding(f"“{words}”", answer)

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse
 
 from rag.models import Answer
 from ui.chat import EXAMPLES, MAX_LENGTH, take_turn
+from ui.holdings import Holdings
 from ui.render import render_answer, render_question
 from ui.site import ABOUT, ASSETS, TITLE, Site
 
@@ -46,13 +47,14 @@ def router(site: Site) -> APIRouter:
         color: str = "",
         origin: str = "",
     ) -> HTMLResponse:
-        answer = _answer(site, q, []) if q.strip() else None
+        holdings = site.now()
+        answer = _answer(holdings, q, []) if q.strip() else None
         return site.page(
             "embed.html",
             here="/embed",
             heading=title.strip()[:_TITLE] or TITLE,
             about=ABOUT,
-            exchange=Markup(_html(answer, site, 1)) if answer else "",  # noqa: S704 - made of escaped pieces by ui.render
+            exchange=Markup(_html(answer, holdings, 1)) if answer else "",  # noqa: S704 - made of escaped pieces by ui.render
             follow_ups=answer.follow_ups if answer else (),
             examples=EXAMPLES["群众"],
             question=q if answer is None or len(q) > MAX_LENGTH else "",
@@ -63,8 +65,9 @@ def router(site: Site) -> APIRouter:
 
     @routes.post("/embed/ask", include_in_schema=False)
     def ask(asked: Asked) -> Shown:
-        answer = _answer(site, asked.question, asked.history)
-        return Shown(html=_html(answer, site, asked.turn), answer=answer.to_dict())
+        holdings = site.now()
+        answer = _answer(holdings, asked.question, asked.history)
+        return Shown(html=_html(answer, holdings, asked.turn), answer=answer.to_dict())
 
     @routes.get("/widget.js", include_in_schema=False)
     def script() -> FileResponse:
@@ -75,16 +78,16 @@ def router(site: Site) -> APIRouter:
     return routes
 
 
-def _answer(site: Site, question: str, history: list[tuple[str, str]]) -> Answer:
+def _answer(holdings: Holdings, question: str, history: list[tuple[str, str]]) -> Answer:
     earlier = [Answer(asked, "answered", "", said) for asked, said in history]
-    return take_turn(site.assistant(), question, earlier)[-1]
+    return take_turn(holdings, question, earlier)[-1]
 
 
-def _html(answer: Answer, site: Site, turn: int) -> str:
+def _html(answer: Answer, holdings: Holdings, turn: int) -> str:
     """One exchange, every word of it escaped."""
     return (
         f'<div class="asked">{render_question(answer.question)}</div>'
-        f'<div class="replied">{render_answer(answer, site.sources, turn)}</div>'
+        f'<div class="replied">{render_answer(answer, holdings.sources, turn)}</div>'
     )
 
 
