@@ -30,7 +30,7 @@ ASIDE = re.compile(
     r"下同|以下|排(?:名|序)?(?:在|于)?(?:第一|首)|列(?:在|于)?(?:第一|首)|排第|列第|其中|不再|第一位|首位|详见|名单附后"
 )
 _CHARGED = re.compile(rf"(?P<names>[^。；;:：]{{2,}}?){VERB}(?=[。，,;；、]|\Z)")
-_CLAUSE = re.compile(r"由|的|将|须|为|是|应(?!急)|对(?!外|台|港)|(?<!所)在|向|从|已|可|不|要|谁|[“”]")
+CLAUSE = re.compile(r"由|的|将|须|为|是|应(?!急)|对(?!外|台|港)|(?<!所)在|向|从|已|可|不|要|谁|[“”]")
 _BODY = re.compile(
     r"(?:[部委会局厅院署行社办室府门区地台处站位司团央联协企校省市县州盟旗镇乡关]|公司|中心|集团|方面|机关|组织|[总支大中]队)(?:等|[)）]|\Z)"
 )
@@ -45,13 +45,17 @@ _LIST_END = re.compile(r"。|\Z")
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A stretch that says who is responsible: as a whole, and what stands inside its brackets."""
+    """A stretch that says who is responsible: as a whole, and what stands inside its brackets.
+
+    `within`: it is part of a running sentence, which stays one.
+    """
 
     start: int
     end: int
     inner: int
     stop: int
     labelled: bool
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,9 @@ def find_ranking(reading: Reading, charges: Iterable[Charge]) -> Ranking:
 
 
 def ends_in_charge(text: str) -> bool:
-    """Whether a paragraph, read without white space, ends in a bracket or a label that charges units."""
+    """Whether a paragraph, read without white space, ends in a bracket that charges units, or is a label and names."""
+    if _LINE.match(text):
+        return any(line.end == len(text) for line in _lines(Reading(text), 0, len(text)))
     tail = text.rstrip("。")
     if not tail.endswith(tuple(_CLOSE)):
         return False
@@ -126,7 +132,7 @@ def _is_charged(words: str) -> bool:
     if not match:
         return False
     names = re.sub(r"[(（][^()（）]*[)）]", "", match["names"].removeprefix("由"))
-    if _CLAUSE.search(names):
+    if CLAUSE.search(names):
         return False
     listed = [name for name in re.split(r"[、,，]", names) if name]
     return any(_BODY.search(name) and not _NOBODY.match(name) for name in listed)
@@ -153,4 +159,4 @@ def _lines(reading: Reading, start: int, end: int) -> list[Charge]:
 def _names_somebody(span: Span) -> bool:
     """Whether a labelled stretch is a list of names, not a sentence that begins like a label."""
     names = re.split(r"[、,，;；。]|[:：]", span.clean)[1:]
-    return any(_BODY.search(name) and not _CLAUSE.search(name) for name in names) and max(map(len, names)) <= 40
+    return any(_BODY.search(name) and not CLAUSE.search(name) for name in names) and max(map(len, names)) <= 40
