@@ -1,0 +1,191 @@
+"""Where a running sentence says who is responsible: 本项工作由…负责, 由…牵头,…配合.
+
+Only bodies of government count, and only where they are charged with the matter as a whole: what somebody is to do in a
+case (对…的,由…), what is left to others (由平台企业负责) or with an object of its own (负责审核…) charges nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.charges import CLAUSE, VERB, Charge
+from ingest.clean import Reading, is_space
+from ingest.sentences import TERMINATORS, split
+
+_HINT = re.compile(r"负\s*责|牵\s*头|实\s*施|落\s*实|分\s*工")
+_LONGEST = 300  # characters of a sentence that is looked into
+_MOST = 12  # clauses
+_OPEN, _CLOSE = "(（【[“‘《〈「『", ")）】]”’》〉」』"
+_THINGS = r"工作|任务|措施|事项|政策|行动|办法|意见|方案|规定|通知|计划|规划|细则"
+_THIS = rf"(?:(?:本|该|此|这)(?:项|条|款)?|上述|以上|前述|各项|有关|相关)?(?:{_THINGS})?"
+_MARK = re.compile(r"(?:\d{1,3}[.．、)）]|[(（][\d一二三四五六七八九十]{1,3}[)）]|[①-⑳])")
+# What stands before 由: the matter itself, or a part of it that the sentence names.
+_WHOLE = re.compile(rf"{_THIS}(?:具体|统一|统筹|分别|共同|均|将|一并)?\Z")
+_HEDGED = re.compile(
+    r"鼓励|支持|允许|引导|可|应(?!急)|须|[不未非无]|原(?!则)|原则|曾|能够|宜|要求|建议|凡|主要|一般|否则|[如若是谁]|各自|[的时]\Z|[“”\"‘’《》:：]"
+)
+_IN_CASE = re.compile(r"(?:的|时|情况下|情形|之一|之外|以外|前提下)\Z")
+_CONDITION = re.compile(r"如|若|凡|因|除|一旦|遇|涉及|属于|需要?")
+# What may stand after the verb: the matter once more. 负责解释, 负责审核 have an object of their own.
+_OBJECT = (
+    rf"(?:(?:(?:本|该|此|这)(?:项|条|款)?|上述|以上|前述)(?:{_THINGS})?的?(?:具体|组织)*(?:实施|落实|推进)?(?:工作)?"
+    r"|的?(?:具体|组织)*(?:实施|落实|推进)(?:工作)?|具体工作)"
+)
+_DOES = rf"(?P<verb>{VERB}(?:{VERB}|组织|推进|协调|统筹|督促)*)(?:{_OBJECT})?"
+_CHARGED = re.compile(rf"(?P<names>.{{2,200}}?){_DOES}\Z")
+_STRONG = re.compile(r"负责|牵头|实施|落实|分工")
+_TAIL = re.compile(
+    r"(?:共同|合力|协同|分工|密切|形成|各司其职|齐抓|切实|认真|抓好|做好|确保|按照?(?:各自)?职责|于?\d+年|力争)[^由]{0,24}\Z"
+)
+_NAMES = re.compile(r"、|会同|以及|并由|(?<=[厅局委部会院办行署府门社司联协市县区)）])[和及与](?=[\u4e00-\u9fff])")
+_OTHERS = re.compile(r"等(?:有关|相关|其他)?(?:部门|单位|部委|机构|机关|方面)?(?:和(?:有关|相关)?(?:单位|部门|地区|地方))?\Z")
+_NESTED = re.compile(r"[(（][^()（）]{1,16}[)）]")
+_BODY = re.compile(
+    r"(?:厅|局|署|委|委员会|部|政府|办|办公室|联席会议|领导小组|指挥部|专班|部门|机关|海关|法院|检察院|国务院|成员单位|(?:有关|相关|各|责任)单位"
+    r"|工会|妇联|残联|[工侨]商?联|科协|文联|团[省市县区]委|团中央|供销(?:合作)?(?:总)?社|人民银行.{0,6}|[总支大]队|街道|乡镇|管委会|办事处"
+    r"|各地|各?(?:有关|相关)?地(?:区|方)|各(?:有关|相关)?(?:省|市|州|县|区|市州|市县|县市|县区)(?:[(（].{1,12}[)）])?)\Z"
+)
+# What ends in the same characters and is no body of government, or none by itself.
+_OTHER_BODY = re.compile(
+    r"企业|公司|协会|学会|商会|学校|院校|高校|医院|平台|俱乐部|事业部|项目部|[内全总支干][部](?!门)|布局|格局|[村居]委|业主|理事会"
+    r"|专家|(?:财务|人事|业务|内设)部门|中介|第三方|各方"
+)
+_NOBODY = re.compile(r"(?:各|各级|有关|相关)?(?:单位|部门|政府|机关|地方|全部|内部)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause of a sentence: where its list of names begins, its own bounds, what it says before (""), by 由 or not."""
+
+    start: int
+    end: int
+    names: int
+    what: str
+
+
+def find_spoken(reading: Reading, start: int, end: int) -> list[Charge]:
+    """The charges that the running sentences of a stretch make, in order and apart.
+
+    A sentence that says nothing else is itself the charge; of another one the words from 由 on are, and it stays (`within`).
+    """
+    if not _HINT.search(reading.source, start, end):
+        return []
+    found: list[Charge] = []
+    for sentence in split(reading, start, end):
+        kept = [at for at in range(sentence.start, sentence.end) if not is_space(reading.source[at])]
+        words = "".join(reading.source[at] for at in kept)
+        charges = list(_charges(words))
+        if len(charges) == 1 and charges[0].start == 0:
+            only = charges[0]
+            found.append(
+                Charge(sentence.start, sentence.end, kept[only.inner], kept[only.stop - 1] + 1, labelled=False)
+            )
+            continue
+        for one in charges:
+            inner, stop = kept[one.inner], kept[one.stop - 1] + 1
+            found.append(Charge(inner, stop, inner, stop, labelled=False, within=True))
+    return found
+
+
+def is_spoken(words: str) -> bool:
+    """Whether a text without white space ends in a sentence that does nothing but charge units."""
+    last = re.split(f"(?<=[{TERMINATORS}])(?!$)", words)[-1]
+    return any(charge.start == 0 for charge in _charges(last))
+
+
+def _charges(words: str) -> Iterator[Charge]:
+    """The charges of a sentence, with offsets in it; one that begins at 0 is all that the sentence says."""
+    words = words.rstrip(TERMINATORS)
+    if len(words) > _LONGEST or not _HINT.search(words):
+        return
+    segments = list(_parted(words, "；;", 0, len(words)))
+    for first, last in segments:
+        bounds = list(_parted(words, "，,", first, last))
+        if len(bounds) > _MOST:
+            continue
+        runs = _runs(words, bounds)
+        whole = len(segments) == 1 and len(runs) == 1 and runs[0][0].start == 0
+        for run in runs:
+            pure = whole and bool(_WHOLE.match(run[0].what))
+            begin = 0 if pure else run[0].names
+            yield Charge(begin, len(words) if pure else run[-1].end, run[0].names, run[-1].end, labelled=False)
+
+
+def _parted(words: str, marks: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The bounds of what these marks part outside brackets and quotation marks."""
+    depth = 0
+    for at in range(start, end):
+        if words[at] in _OPEN:
+            depth += 1
+        elif words[at] in _CLOSE:
+            depth = max(0, depth - 1)
+        elif depth == 0 and words[at] in marks:
+            yield start, at
+            start = at + 1
+    if start < end:
+        yield start, end
+
+
+def _runs(words: str, bounds: Sequence[tuple[int, int]]) -> list[list[_Clause]]:
+    """The clauses that charge units, those together that speak of one matter; none where other clauses follow them."""
+    runs: list[list[_Clause]] = []
+    tail = False
+    for row, (start, end) in enumerate(bounds):
+        clause = None if tail else _clause(words, start, end, begun=bool(runs))
+        if clause is None:
+            if runs and _TAIL.match(words, start, end):
+                tail = True
+                continue
+            if runs:
+                return []
+            continue
+        if not runs and row and _is_case(words, bounds[:row]):
+            return []
+        if runs and not clause.what:
+            runs[-1].append(clause)
+        else:
+            runs.append([clause])
+    return runs
+
+
+def _is_case(words: str, before: Sequence[tuple[int, int]]) -> bool:
+    """Whether the clauses before a charge say when it holds: 跨区域经营的,由…."""
+    return bool(_IN_CASE.search(words, *before[-1])) or any(_CONDITION.match(words, start) for start, _ in before)
+
+
+def _clause(words: str, start: int, end: int, *, begun: bool) -> _Clause | None:
+    """A clause that charges units, or None; after the first (`begun`) it may be one of help alone."""
+    mark = _MARK.match(words, start, end)
+    first = mark.end() if mark else start
+    by = words.find("由", first, end)
+    what = words[first:by].removesuffix("并") if by >= 0 else ""
+    names = by if by >= 0 else first
+    if what and (not _WHOLE.match(what)) and (_HEDGED.search(what) or len(what) > 40):
+        return None
+    match = _CHARGED.match(words, names + (by >= 0), end)
+    if not match or not (begun or _STRONG.search(match["verb"])):
+        return None
+    if not _are_bodies(match["names"].removeprefix("会同")):
+        return None
+    # With a mark before it the sentence is a point of its measure and stays one.
+    return _Clause(start if not mark else first, end, names, what)
+
+
+def _are_bodies(names: str) -> bool:
+    """Whether a list names bodies of government and nothing else."""
+    nested = [match.span() for match in _NESTED.finditer(names)]
+    cuts = [match.span() for match in _NAMES.finditer(names)]
+    cuts = [cut for cut in cuts if not any(start < cut[0] < end for start, end in nested)]
+    listed, at = [], 0
+    for start, end in [*cuts, (len(names), len(names))]:
+        listed.append(_OTHERS.sub("", names[at:start]))
+        at = end
+    return all(_is_body(name) for name in listed)
+
+
+def _is_body(name: str) -> bool:
+    return 2 <= len(name) <= 40 and bool(_BODY.search(name)) and not (
+        _OTHER_BODY.search(name) or CLAUSE.search(name) or _NOBODY.match(name)
+    )
