@@ -47,7 +47,7 @@ _LIST_END = re.compile(r"。|\Z")
 class Charge:
     """A stretch that says who is responsible: as a whole, and what stands inside its brackets.
 
-    `within`: it is part of a running sentence, which stays one.
+    `within`: it is part of a running sentence, which stays one. `goes_on`: with the one before it, it makes one charge.
     """
 
     start: int
@@ -56,6 +56,7 @@ class Charge:
     stop: int
     labelled: bool
     within: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Ranking:
     single: frozenset[int] = frozenset()
 
     def holds(self, charge: Charge) -> bool:
-        return charge.start in self.single or (self.onward is not None and charge.start >= self.onward)
+        ranked = charge.start in self.single or (self.onward is not None and charge.start >= self.onward)
+        return ranked and not charge.goes_on
 
 
 def find_charges(reading: Reading, start: int, end: int) -> list[Charge]:

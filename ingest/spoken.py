@@ -6,8 +6,9 @@ case (对…的,由…), what is left to others (由平台企业负责) or with 
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.charges import CLAUSE, VERB, Charge
@@ -17,6 +18,7 @@ from ingest.sentences import TERMINATORS, split
 _HINT = re.compile(r"负\s*责|牵\s*头|实\s*施|落\s*实|分\s*工")
 _LONGEST = 300  # characters of a sentence that is looked into
 _MOST = 12  # clauses
+_MATTER, _NAME = 40, 40  # characters of what a clause says before 由, and of a name
 _OPEN, _CLOSE = "(（【[“‘《〈「『", ")）】]”’》〉」』"
 _THINGS = r"工作|任务|措施|事项|政策|行动|办法|意见|方案|规定|通知|计划|规划|细则"
 _THIS = rf"(?:(?:本|该|此|这)(?:项|条|款)?|上述|以上|前述|各项|有关|相关)?(?:{_THINGS})?"
@@ -24,7 +26,7 @@ _MARK = re.compile(r"(?:\d{1,3}[.．、)）]|[(（][\d一二三四五六七八�
 # What stands before 由: the matter itself, or a part of it that the sentence names.
 _WHOLE = re.compile(rf"{_THIS}(?:具体|统一|统筹|分别|共同|均|将|一并)?\Z")
 _HEDGED = re.compile(
-    r"鼓励|支持|允许|引导|可|应(?!急)|须|[不未非无]|原(?!则)|原则|曾|能够|宜|要求|建议|凡|主要|一般|否则|[如若是谁]|各自|[的时]\Z|[“”\"‘’《》:：]"
+    r"鼓励|支持|允许|引导|可|应(?!急)|须|[不未非无]|原(?!则)|原则|曾|能够|宜|要求|建议|凡|主要|一般|否则|[如若是谁]|各自|[的时拟改转]\Z|[“”\"‘’《》:：]"
 )
 _IN_CASE = re.compile(r"(?:的|时|情况下|情形|之一|之外|以外|前提下)\Z")
 _CONDITION = re.compile(r"如|若|凡|因|除|一旦|遇|涉及|属于|需要?")
@@ -33,8 +35,9 @@ _OBJECT = (
     rf"(?:(?:(?:本|该|此|这)(?:项|条|款)?|上述|以上|前述)(?:{_THINGS})?的?(?:具体|组织)*(?:实施|落实|推进)?(?:工作)?"
     r"|的?(?:具体|组织)*(?:实施|落实|推进)(?:工作)?|具体工作)"
 )
-_DOES = rf"(?P<verb>{VERB}(?:{VERB}|组织|推进|协调|统筹|督促)*)(?:{_OBJECT})?"
-_CHARGED = re.compile(rf"(?P<names>.{{2,200}}?){_DOES}\Z")
+_CHARGED = re.compile(
+    rf"(?P<names>.{{2,200}}?)(?P<verb>(?:{VERB})+)(?:{VERB}|组织|推进|协调|统筹|督促)*(?:{_OBJECT})?\Z"
+)
 _STRONG = re.compile(r"负责|牵头|实施|落实|分工")
 _TAIL = re.compile(
     r"(?:共同|合力|协同|分工|密切|形成|各司其职|齐抓|切实|认真|抓好|做好|确保|按照?(?:各自)?职责|于?\d+年|力争)[^由]{0,24}\Z"
@@ -49,7 +52,7 @@ _BODY = re.compile(
 )
 # What ends in the same characters and is no body of government, or none by itself.
 _OTHER_BODY = re.compile(
-    r"企业|公司|协会|学会|商会|学校|院校|高校|医院|平台|俱乐部|事业部|项目部|[内全总支干][部](?!门)|布局|格局|[村居]委|业主|理事会"
+    r"企业|公司|协会|学会|商会|学校|院校|高校|医院|平台|俱乐部|事业部|项目部|[内全总支干][部](?!门)|布局|格局|[村居]民?委|业主|理事会"
     r"|专家|(?:财务|人事|业务|内设)部门|中介|第三方|各方"
 )
 _NOBODY = re.compile(r"(?:各|各级|有关|相关)?(?:单位|部门|政府|机关|地方|全部|内部)\Z")
@@ -57,60 +60,57 @@ _NOBODY = re.compile(r"(?:各|各级|有关|相关)?(?:单位|部门|政府|机�
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A clause of a sentence: where its list of names begins, its own bounds, what it says before (""), by 由 or not."""
+    """A clause of a sentence that charges units: its bounds, those of the names and what they are to do, and what stands
+    before these ("" where nothing does)."""
 
     start: int
     end: int
-    names: int
+    inner: int
+    stop: int
     what: str
 
 
 def find_spoken(reading: Reading, start: int, end: int) -> list[Charge]:
-    """The charges that the running sentences of a stretch make, in order and apart.
+    """The charges that the running sentences of a stretch make, one a clause, in order and apart.
 
-    A sentence that says nothing else is itself the charge; of another one the words from 由 on are, and it stays (`within`).
+    Of a sentence that says nothing else they leave nothing; another one stays as it is, its charges are `within`.
     """
     if not _HINT.search(reading.source, start, end):
         return []
     found: list[Charge] = []
     for sentence in split(reading, start, end):
         kept = [at for at in range(sentence.start, sentence.end) if not is_space(reading.source[at])]
-        words = "".join(reading.source[at] for at in kept)
-        charges = list(_charges(words))
-        if len(charges) == 1 and charges[0].start == 0:
-            only = charges[0]
-            found.append(
-                Charge(sentence.start, sentence.end, kept[only.inner], kept[only.stop - 1] + 1, labelled=False)
-            )
-            continue
-        for one in charges:
-            inner, stop = kept[one.inner], kept[one.stop - 1] + 1
-            found.append(Charge(inner, stop, inner, stop, labelled=False, within=True))
+        words = "".join(reading.source[at] for at in kept).rstrip(TERMINATORS)
+        clauses, whole = _clauses(words)
+        starts = [kept[clause.inner] for clause in clauses]
+        ends = [kept[clause.stop - 1] + 1 for clause in clauses]
+        bounds: Iterable[tuple[int, int]] = zip(starts, ends, strict=True)
+        if whole:
+            bounds = itertools.pairwise([sentence.start, *starts[1:], sentence.end])
+        for clause, inner, stop, (first, last) in zip(clauses, starts, ends, bounds, strict=True):
+            goes_on = inner > starts[0] and not clause.what
+            found.append(Charge(first, last, inner, stop, labelled=False, within=not whole, goes_on=goes_on))
     return found
 
 
 def is_spoken(words: str) -> bool:
     """Whether a text without white space ends in a sentence that does nothing but charge units."""
     last = re.split(f"(?<=[{TERMINATORS}])(?!$)", words)[-1]
-    return any(charge.start == 0 for charge in _charges(last))
+    return _clauses(last.rstrip(TERMINATORS))[1]
 
 
-def _charges(words: str) -> Iterator[Charge]:
-    """The charges of a sentence, with offsets in it; one that begins at 0 is all that the sentence says."""
-    words = words.rstrip(TERMINATORS)
+def _clauses(words: str) -> tuple[list[_Clause], bool]:
+    """The clauses of a sentence that charge units, and whether it says nothing else."""
     if len(words) > _LONGEST or not _HINT.search(words):
-        return
+        return [], False
     segments = list(_parted(words, "；;", 0, len(words)))
+    found: list[_Clause] = []
     for first, last in segments:
         bounds = list(_parted(words, "，,", first, last))
-        if len(bounds) > _MOST:
-            continue
-        runs = _runs(words, bounds)
-        whole = len(segments) == 1 and len(runs) == 1 and runs[0][0].start == 0
-        for run in runs:
-            pure = whole and bool(_WHOLE.match(run[0].what))
-            begin = 0 if pure else run[0].names
-            yield Charge(begin, len(words) if pure else run[-1].end, run[0].names, run[-1].end, labelled=False)
+        if len(bounds) <= _MOST:
+            found += _charging(words, bounds)
+    whole = len(segments) == 1 and bool(found) and found[0].start == 0
+    return found, whole and all(_WHOLE.match(clause.what) for clause in found)
 
 
 def _parted(words: str, marks: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -128,26 +128,18 @@ def _parted(words: str, marks: str, start: int, end: int) -> Iterator[tuple[int,
         yield start, end
 
 
-def _runs(words: str, bounds: Sequence[tuple[int, int]]) -> list[list[_Clause]]:
-    """The clauses that charge units, those together that speak of one matter; none where other clauses follow them."""
-    runs: list[list[_Clause]] = []
-    tail = False
+def _charging(words: str, bounds: Sequence[tuple[int, int]]) -> list[_Clause]:
+    """The clauses that charge units; none where clauses of another kind follow them."""
+    found: list[_Clause] = []
     for row, (start, end) in enumerate(bounds):
-        clause = None if tail else _clause(words, start, end, begun=bool(runs))
-        if clause is None:
-            if runs and _TAIL.match(words, start, end):
-                tail = True
-                continue
-            if runs:
-                return []
-            continue
-        if not runs and row and _is_case(words, bounds[:row]):
+        clause = _clause(words, start, end, begun=bool(found))
+        if clause and not found and row and _is_case(words, bounds[:row]):
             return []
-        if runs and not clause.what:
-            runs[-1].append(clause)
-        else:
-            runs.append([clause])
-    return runs
+        if clause:
+            found.append(clause)
+        elif found and not _TAIL.match(words, start, end):
+            return []
+    return found
 
 
 def _is_case(words: str, before: Sequence[tuple[int, int]]) -> bool:
@@ -161,20 +153,20 @@ def _clause(words: str, start: int, end: int, *, begun: bool) -> _Clause | None:
     first = mark.end() if mark else start
     by = words.find("由", first, end)
     what = words[first:by].removesuffix("并") if by >= 0 else ""
-    names = by if by >= 0 else first
-    if what and (not _WHOLE.match(what)) and (_HEDGED.search(what) or len(what) > 40):
+    if not _WHOLE.match(what) and (_HEDGED.search(what) or len(what) > _MATTER):
         return None
-    match = _CHARGED.match(words, names + (by >= 0), end)
+    inner = max(by, first)
+    match = _CHARGED.match(words, inner + (by >= 0), end)
     if not match or not (begun or _STRONG.search(match["verb"])):
         return None
-    if not _are_bodies(match["names"].removeprefix("会同")):
+    if not _are_bodies(match["names"].removeprefix("会同"), many=begun):
         return None
     # With a mark before it the sentence is a point of its measure and stays one.
-    return _Clause(start if not mark else first, end, names, what)
+    return _Clause(first, end, inner, match.end("verb"), what)
 
 
-def _are_bodies(names: str) -> bool:
-    """Whether a list names bodies of government and nothing else."""
+def _are_bodies(names: str, *, many: bool) -> bool:
+    """Whether a list names bodies of government and nothing else; `many`: 各有关部门 alone will do."""
     nested = [match.span() for match in _NESTED.finditer(names)]
     cuts = [match.span() for match in _NAMES.finditer(names)]
     cuts = [cut for cut in cuts if not any(start < cut[0] < end for start, end in nested)]
@@ -182,10 +174,8 @@ def _are_bodies(names: str) -> bool:
     for start, end in [*cuts, (len(names), len(names))]:
         listed.append(_OTHERS.sub("", names[at:start]))
         at = end
-    return all(_is_body(name) for name in listed)
+    return all(map(_is_body, listed)) and (many or not all(map(_NOBODY.match, listed)))
 
 
 def _is_body(name: str) -> bool:
-    return 2 <= len(name) <= 40 and bool(_BODY.search(name)) and not (
-        _OTHER_BODY.search(name) or CLAUSE.search(name) or _NOBODY.match(name)
-    )
+    return 2 <= len(name) <= _NAME and bool(_BODY.search(name)) and not (_OTHER_BODY.search(name) or CLAUSE.search(name))

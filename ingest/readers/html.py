@@ -12,7 +12,7 @@ from ingest.readers.content import find_content
 from ingest.readers.facts import facts, table_facts, tag_facts
 from ingest.readers.flow import lines
 from ingest.readers.markup import han, prune, tree
-from ingest.titles import KIND_OR_DECREE
+from ingest.titles import KIND_OR_DECREE, NOTE
 
 _LEAST = 30  # Chinese characters; whatever has fewer is no document
 _SHORT = 400  # Chinese characters below which a page may be nothing but a message of the site
@@ -22,7 +22,7 @@ _MESSAGE = re.compile(
     r"|系统维护|Just a moment",
     re.IGNORECASE,
 )
-_OFFICIAL = re.compile(rf"(?:{KIND_OR_DECREE})$", re.MULTILINE)
+_OFFICIAL = re.compile(rf"(?:{KIND_OR_DECREE}){NOTE}$", re.MULTILINE)
 
 
 def read_html(data: bytes, name: str) -> Loaded:
