@@ -20,7 +20,7 @@ ROLE = (
 # What a list of names ends in that says what they are to do.
 _HOW = r"按(?:照)?(?:各自)?(?:职责|职能)(?:和)?(?:分工)?|依(?:据)?职责(?:分工)?|分别|共同|具体|联合|各自|统筹|分工|抓好|组织|加强|会同"
 VERB = (
-    rf"(?:{_HOW})*(?:牵头(?:负责|落实|组织|推进)?|负责(?:落实|组织|实施|指导|推进|牵头|统筹)?|参与|参加|配合|协助|协同|指导|落实|组织实施|实施|督促落实"
+    rf"(?:{_HOW})*(?:牵头(?:负责|落实|组织|推进)?|负责(?:落实|组织|实施|指导|推进|牵头|统筹)?|负总责|参与|参加|配合|协助|协同|指导|落实|组织实施|实施|督促落实"
     r"|按职责分工)"
 )
 # The label stands first, or after another that tells of something else: (完成时限:…;责任单位:…).
@@ -47,7 +47,8 @@ _LIST_END = re.compile(r"。|\Z")
 class Charge:
     """A stretch that says who is responsible: as a whole, and what stands inside its brackets.
 
-    `within`: it is part of a running sentence, which stays one. `goes_on`: with the one before it, it makes one charge.
+    `within`: it is part of a running sentence, which stays one. `goes_on`: with the one before it, it makes one charge. `leads`:
+    all that it names lead.
     """
 
     start: int
@@ -57,6 +58,7 @@ class Charge:
     labelled: bool
     within: bool = False
     goes_on: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

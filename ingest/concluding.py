@@ -16,6 +16,11 @@ _CONCLUDES = re.compile(
     r"各地区|各地(?:方)?[、，,]|各省|各市州?[、，,]|各有关|各级|各部门|各单位|各试点|特此|现将|以上|上述|请(?:各|结合|认真)|国务院办公厅将|附[件:：]"
     r"|本(?:意见|通知|办法|方案|规定|决定|措施|规划|预案|复函)(?:自|由|印发|执行|实施)|.{0,12}贯彻(?:落实|执行).{0,8}(?:情况|中)"
 )
+# What is said of the document and of nothing else, after however many paragraphs.
+_OF_DOCUMENT = re.compile(
+    r"本(?:意见|通知|办法|方案|规定|决定|措施|规划|预案|复函)自|特此|《[^《》]{2,60}》根据本决定|根据本决定|以上.{0,12}请"
+)
+_NOTE = re.compile(r"备?注\s*[:：]")
 _MOST = 3  # paragraphs
 _SENTENCE = ("。", "！", "!")
 
@@ -31,6 +36,8 @@ def conclusion(found: Sequence[Paragraph], opens: Sequence[Opening], first: int,
     listed = {row for row in range(begin, end) if is_attachment(texts[row])}
     if _is_law(found[starts[-1]]):
         return listed
+    noted = next((row for row in range(begin, end) if _NOTE.match(texts[row]) and not _is_below_table(found, row)), end)
+    listed.update(range(noted, end))
     last = min(listed, default=end)
     # What bears a mark or a charge belongs to the measure, and all before it.
     tail = last
@@ -42,8 +49,11 @@ def conclusion(found: Sequence[Paragraph], opens: Sequence[Opening], first: int,
     ):
         tail -= 1
     rows = list(range(tail, last))
-    if not rows or (len(rows) > _MOST and not _is_list(texts[begin : last - 1])):
+    if not rows:
         return listed
+    if len(rows) > _MOST and not _is_list(texts[begin : last - 1]):
+        cut = next((row for row in rows[-_MOST:] if _OF_DOCUMENT.match(texts[row])), last)
+        return listed | set(range(cut, last))
     return listed | set(_concluding(found, texts, opens, starts, rows))
 
 
@@ -87,6 +97,10 @@ def _plain(found: Sequence[Paragraph], start: int, end: int) -> int:
 def _is_list(texts: Sequence[str]) -> bool:
     """Whether a measure lists names or things, line by line."""
     return len(texts) > _MOST and not any("。" in text for text in texts)
+
+
+def _is_below_table(found: Sequence[Paragraph], row: int) -> bool:
+    return row > 0 and found[row - 1].row
 
 
 def _has_mark(paragraph: Paragraph) -> bool:

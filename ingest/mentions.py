@@ -91,7 +91,7 @@ def _tokens(reading: Reading, charge: Charge) -> Iterator[_Token]:
     nested = [match.span() for pattern in whole for match in pattern.finditer(source, charge.inner, charge.stop)]
     cuts = [match.span() for match in _SEPARATOR.finditer(source, charge.inner, charge.stop)]
     cuts = [cut for cut in cuts if not any(start < cut[0] < end for start, end in nested)]
-    start, listing, leads = charge.inner, True, False
+    start, listing, leads = charge.inner, True, charge.leads
     for end, following in [*cuts, (charge.stop, charge.stop)]:
         begin, finish = trim(reading, start, end)
         start = following

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.charges import CLAUSE, VERB, Charge
+from ingest.charges import CLAUSE, LEADING, ROLE, VERB, Charge
 from ingest.clean import Reading, is_space
 from ingest.sentences import TERMINATORS, split
 
-_HINT = re.compile(r"负\s*责|牵\s*头|实\s*施|落\s*实|分\s*工")
+_HINT = re.compile(r"负\s*(?:总\s*)?责|责\s*任|牵\s*头|实\s*施|落\s*实|分\s*工")
 _LONGEST = 300  # characters of a sentence that is looked into
 _MOST = 12  # clauses
 _MATTER, _NAME = 40, 40  # characters of what a clause says before 由, and of a name
@@ -25,11 +25,13 @@ _THIS = rf"(?:(?:本|该|此|这)(?:项|条|款)?|上述|以上|前述|各项|�
 _MARK = re.compile(r"(?:\d{1,3}[.．、)）]|[(（][\d一二三四五六七八九十]{1,3}[)）]|[①-⑳])")
 # What stands before 由: the matter itself, or a part of it that the sentence names.
 _WHOLE = re.compile(rf"{_THIS}(?:具体|统一|统筹|分别|共同|均|将|一并)?\Z")
+_WHOLE_BEFORE = re.compile(rf"{_THIS}的?(?={ROLE})")
 _HEDGED = re.compile(
-    r"鼓励|支持|允许|引导|可|应(?!急)|须|[不未非无]|原(?!则)|原则|曾|能够|宜|要求|建议|凡|主要|一般|否则|[如若是谁]|各自|[的时拟改转]\Z|[“”\"‘’《》:：]"
+    r"鼓励|支持|允许|引导|可|应(?!急)|须|[不未非无]|原(?!则)|原则|曾|能够|宜|要求|建议|凡|主要|一般|否则|[如若是谁]|各自|[的时拟转]\Z|(?<![整技修])改\Z|(?:会议|小组|专班|办公室|委员会|指挥部)(?:成员单位|工作|日常工作)?\Z|[“”\"‘’《》:：]"
 )
 _IN_CASE = re.compile(r"(?:的|时|情况下|情形|之一|之外|以外|前提下)\Z")
 _CONDITION = re.compile(r"如|若|凡|因|除|一旦|遇|涉及|属于|需要?")
+_BODY_SAID = re.compile(r"[^立建设组]{0,16}?(?:联席会议|小组|专班|办公室|委员会|指挥部)(?!办公室)")  # who is in it, not who does what
 # What may stand after the verb: the matter once more. 负责解释, 负责审核 have an object of their own.
 _OBJECT = (
     rf"(?:(?:(?:本|该|此|这)(?:项|条|款)?|上述|以上|前述)(?:{_THINGS})?的?(?:具体|组织)*(?:实施|落实|推进)?(?:工作)?"
@@ -38,7 +40,9 @@ _OBJECT = (
 _CHARGED = re.compile(
     rf"(?P<names>.{{2,200}}?)(?P<verb>(?:{VERB})+)(?:{VERB}|组织|推进|协调|统筹|督促)*(?:{_OBJECT})?\Z"
 )
-_STRONG = re.compile(r"负责|牵头|实施|落实|分工")
+# 牵头单位为…, or …为牵头单位.
+_IS = re.compile(rf"(?P<role>{ROLE})(?:为|是)(?P<names>.{{2,200}})\Z|(?P<before>.{{2,200}}?)(?:为|是)(?P<last>{ROLE})\Z")
+_STRONG = re.compile(r"负总?责|牵头|实施|落实|分工")
 _TAIL = re.compile(
     r"(?:共同|合力|协同|分工|密切|形成|各司其职|齐抓|切实|认真|抓好|做好|确保|按照?(?:各自)?职责|于?\d+年|力争)[^由]{0,24}\Z"
 )
@@ -68,6 +72,7 @@ class _Clause:
     inner: int
     stop: int
     what: str
+    leads: bool = False
 
 
 def find_spoken(reading: Reading, start: int, end: int) -> list[Charge]:
@@ -89,7 +94,7 @@ def find_spoken(reading: Reading, start: int, end: int) -> list[Charge]:
             bounds = itertools.pairwise([sentence.start, *starts[1:], sentence.end])
         for clause, inner, stop, (first, last) in zip(clauses, starts, ends, bounds, strict=True):
             goes_on = inner > starts[0] and not clause.what
-            found.append(Charge(first, last, inner, stop, labelled=False, within=not whole, goes_on=goes_on))
+            found.append(Charge(first, last, inner, stop, labelled=False, within=not whole, goes_on=goes_on, leads=clause.leads))
     return found
 
 
@@ -133,6 +138,8 @@ def _charging(words: str, bounds: Sequence[tuple[int, int]]) -> list[_Clause]:
     found: list[_Clause] = []
     for row, (start, end) in enumerate(bounds):
         clause = _clause(words, start, end, begun=bool(found))
+        if clause is None and (found or not row):
+            clause = _naming(words, start, end)
         if clause and not found and row and _is_case(words, bounds[:row]):
             return []
         if clause:
@@ -143,8 +150,9 @@ def _charging(words: str, bounds: Sequence[tuple[int, int]]) -> list[_Clause]:
 
 
 def _is_case(words: str, before: Sequence[tuple[int, int]]) -> bool:
-    """Whether the clauses before a charge say when it holds: 跨区域经营的,由…."""
-    return bool(_IN_CASE.search(words, *before[-1])) or any(_CONDITION.match(words, start) for start, _ in before)
+    """Whether the clauses before a charge say when it holds (跨区域经营的,由…) or of what body they speak."""
+    stated = any(_CONDITION.match(words, start) for start, _ in before) or _BODY_SAID.match(words, *before[0])
+    return bool(stated or _IN_CASE.search(words, *before[-1]))
 
 
 def _clause(words: str, start: int, end: int, *, begun: bool) -> _Clause | None:
@@ -163,6 +171,18 @@ def _clause(words: str, start: int, end: int, *, begun: bool) -> _Clause | None:
         return None
     # With a mark before it the sentence is a point of its measure and stays one.
     return _Clause(first, end, inner, match.end("verb"), what)
+
+
+def _naming(words: str, start: int, end: int) -> _Clause | None:
+    """A clause that says of bodies that they are the leading or the responsible ones, or None."""
+    whole = _WHOLE_BEFORE.match(words, start, end)
+    match = _IS.match(words, whole.end() if whole else start, end)
+    if not match:
+        return None
+    names, role = ("names", "role") if match["names"] else ("before", "last")
+    if not _are_bodies(match[names], many=True):
+        return None
+    return _Clause(start, end, *match.span(names), "", bool(re.match(LEADING, match[role])))
 
 
 def _are_bodies(names: str, *, many: bool) -> bool:

@@ -28,7 +28,7 @@ from ingest.models import Document, Measure
 from ingest.outline import parse
 from ingest.readers import read_source
 from rag.models import Answer, Citation
-from tests.builders import ROOT, HashEncoder, entry, packaged_units, parsed, quiet, small_corpus, source
+from tests.builders import ROOT, HashEncoder, entry, packaged_units, quiet, small_corpus, source
 
 SEED = 1
 MANY = 600
