@@ -27,7 +27,7 @@ VERB = (
 _LABELLED = re.compile(rf"\s*(?:[^:：。()（）]{{2,10}}[:：][^:：。()（）]{{1,40}}[;；,，。]\s*)?{ROLE}\s*[:：]")
 # From here on a bracket speaks of itself: how to read the order of the units, or what holds further on.
 ASIDE = re.compile(
-    r"下同|以下|排(?:名|序)?(?:在|于)?(?:第一|首)|列(?:在|于)?(?:第一|首)|排第|列第|其中|不再|第一位|首位|详见|名单附后"
+    r"下同|以下|排(?:名|序)?(?:在|于)?(?:第一|首)|列(?:在|于)?(?:第一|首)|排第|列第|其中|不再|具体任务均|均需|第一位|首位|详见|名单附后"
 )
 _CHARGED = re.compile(rf"(?P<names>[^。；;:：]{{2,}}?){VERB}(?=[。，,;；、]|\Z)")
 CLAUSE = re.compile(r"由|的|将|须|为|是|应(?!急)|对(?!外|台|港)|(?<!所)在|向|从|已|可|不|要|谁|[“”]")
@@ -37,7 +37,7 @@ _BODY = re.compile(
 _NOBODY = re.compile(r"(?:各)?(?:单位|部门|政府|机关|组织|主要|专人|地方)\Z")
 _RANKED = re.compile(r"(?:排|列)(?:名|序)?(?:在|于|为)?(?:第一|首)(?:位|个)?[^。;；()（）]{0,12}?牵头")
 _SAME = re.compile(r"下同")
-_OPEN, _CLOSE = "(（【[", ")）】]"
+_OPEN, _CLOSE = "(（【[〔", ")）】]〕"
 _LONGEST = 600  # characters in a bracket; a longer one is running text
 _LINE = re.compile(rf"(?:^|(?<=[。；;\s]))(?={ROLE}\s*[:：])")
 _LIST_END = re.compile(r"。|\Z")

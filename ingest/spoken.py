@@ -16,7 +16,7 @@ from ingest.clean import Reading, is_space
 from ingest.sentences import TERMINATORS, split
 
 _HINT = re.compile(r"负\s*(?:总\s*)?责|责\s*任|牵\s*头|实\s*施|落\s*实|分\s*工")
-_LONGEST = 300  # characters of a sentence that is looked into
+_LONGEST = 600  # characters of a sentence that is looked into
 _MOST = 12  # clauses
 _MATTER, _NAME = 40, 40  # characters of what a clause says before 由, and of a name
 _OPEN, _CLOSE = "(（【[“‘《〈「『", ")）】]”’》〉」』"
@@ -38,16 +38,18 @@ _OBJECT = (
     r"|的?(?:具体|组织)*(?:实施|落实|推进)(?:工作)?|具体工作)"
 )
 _CHARGED = re.compile(
-    rf"(?P<names>.{{2,200}}?)(?P<verb>(?:{VERB})+)(?:{VERB}|组织|推进|协调|统筹|督促)*(?:{_OBJECT})?\Z"
+    rf"(?P<names>.{{2,400}}?)(?:(?P<verb>(?:{VERB})+)(?:{VERB}|组织|推进|协调|统筹|督促)*(?:{_OBJECT})?"
+    r"|研究提出(?:具体|贯彻|落实|实施)+(?:意见|方案|办法|措施))\Z"
 )
 # 牵头单位为…, or …为牵头单位.
-_IS = re.compile(rf"(?P<role>{ROLE})(?:为|是)(?P<names>.{{2,200}})\Z|(?P<before>.{{2,200}}?)(?:为|是)(?P<last>{ROLE})\Z")
+_IS = re.compile(rf"(?P<role>{ROLE})(?:为|是)(?P<names>.{{2,400}})\Z|(?P<before>.{{2,400}}?)(?:为|是)(?P<last>{ROLE})\Z")
 _STRONG = re.compile(r"负总?责|牵头|实施|落实|分工")
 _TAIL = re.compile(
     r"(?:共同|合力|协同|分工|密切|形成|各司其职|齐抓|切实|认真|抓好|做好|确保|按照?(?:各自)?职责|于?\d+年|力争)[^由]{0,24}\Z"
 )
 _NAMES = re.compile(r"、|会同|以及|并由|(?<=[厅局委部会院办行署府门社司联协市县区)）])[和及与](?=[\u4e00-\u9fff])")
 _OTHERS = re.compile(r"等(?:有关|相关|其他)?(?:部门|单位|部委|机构|机关|方面)?(?:和(?:有关|相关)?(?:单位|部门|地区|地方))?\Z")
+_QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 _NESTED = re.compile(r"[(（][^()（）]{1,16}[)）]")
 _BODY = re.compile(
     r"(?:厅|局|署|委|委员会|部|政府|办|办公室|联席会议|领导小组|指挥部|专班|部门|机关|海关|法院|检察院|国务院|成员单位|(?:有关|相关|各|责任)单位"
@@ -120,6 +122,15 @@ def _clauses(words: str) -> tuple[list[_Clause], bool]:
 
 def _parted(words: str, marks: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The bounds of what these marks part outside brackets and quotation marks."""
+    for at in _places(words, marks, start, end):
+        yield start, at
+        start = at + 1
+    if start < end:
+        yield start, end
+
+
+def _places(words: str, marks: str, start: int, end: int) -> Iterator[int]:
+    """Where one of these marks stands outside brackets and quotation marks."""
     depth = 0
     for at in range(start, end):
         if words[at] in _OPEN:
@@ -127,10 +138,7 @@ def _parted(words: str, marks: str, start: int, end: int) -> Iterator[tuple[int,
         elif words[at] in _CLOSE:
             depth = max(0, depth - 1)
         elif depth == 0 and words[at] in marks:
-            yield start, at
-            start = at + 1
-    if start < end:
-        yield start, end
+            yield at
 
 
 def _charging(words: str, bounds: Sequence[tuple[int, int]]) -> list[_Clause]:
@@ -159,18 +167,18 @@ def _clause(words: str, start: int, end: int, *, begun: bool) -> _Clause | None:
     """A clause that charges units, or None; after the first (`begun`) it may be one of help alone."""
     mark = _MARK.match(words, start, end)
     first = mark.end() if mark else start
-    by = words.find("由", first, end)
-    what = words[first:by].removesuffix("并") if by >= 0 else ""
+    by = next(_places(words, "由", first, end), -1)
+    what = _QUOTED.sub("", words[first:by]).removesuffix("并") if by >= 0 else ""
     if not _WHOLE.match(what) and (_HEDGED.search(what) or len(what) > _MATTER):
         return None
     inner = max(by, first)
     match = _CHARGED.match(words, inner + (by >= 0), end)
-    if not match or not (begun or _STRONG.search(match["verb"])):
+    if not match or not (begun or not match["verb"] or _STRONG.search(match["verb"])):
         return None
     if not _are_bodies(match["names"].removeprefix("会同"), many=begun):
         return None
     # With a mark before it the sentence is a point of its measure and stays one.
-    return _Clause(first, end, inner, match.end("verb"), what)
+    return _Clause(first, end, inner, match.end("verb" if match["verb"] else "names"), what)
 
 
 def _naming(words: str, start: int, end: int) -> _Clause | None:
