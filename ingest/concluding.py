@@ -71,7 +71,7 @@ def _concluding(
     own = _plain(found, last, rows[-1] + 1)
     if _is_list(texts[last : rows[-1]]) and texts[rows[-1]].endswith(_SENTENCE):
         return rows[-1:]
-    least = max(min(sizes, default=1), 1 if texts[last].endswith(_SENTENCE) or (headed and len(sizes) > 1) else 2)
+    least = max(min(sizes, default=1), 1 if texts[last].endswith(_SENTENCE) or (headed and sizes) else 2)
     if len(sizes) >= 2 and len(set(sizes)) == 1 and own > sizes[0] >= least:
         return rows[sizes[0] - own :]
     if texts[last].count("。") > 1:

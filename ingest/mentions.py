@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.charges import ASIDE, LEADING, ROLE, VERB, Charge, Ranking
-from ingest.clean import Reading
+from ingest.clean import Reading, is_space
 from ingest.models import Level, UnitMention
 from ingest.sentences import trim
 from ingest.units import UnitDirectory
@@ -109,14 +109,18 @@ def _tokens(reading: Reading, charge: Charge) -> Iterator[_Token]:
 
 
 def _token(reading: Reading, begin: int, finish: int, *, leads: bool) -> _Token:
-    source = reading.source
-    before = _BEFORE_NAME.match(source, begin, finish)
-    begin = before.end() if before else begin
-    extra = _NOT_NAME.search(source, begin, finish)
+    """The name in a stretch; white space may tear what stands around it, as any words."""
+    kept = [at for at in range(begin, finish) if not is_space(reading.source[at])]
+    words = "".join(reading.source[at] for at in kept)
+    places = [*kept, finish]
+    before = _BEFORE_NAME.match(words)
+    first = before.end() if before else 0
+    extra = _NOT_NAME.search(words, first)
     others, verb = (bool(extra["others"]), extra["verb"] or "") if extra else (False, "")
-    begin, finish = trim(reading, begin, extra.start() if extra else finish)
-    note = _NOTE.search(source, begin, finish)
+    last = extra.start() if extra else len(words)
+    note = _NOTE.search(words, first, last)
     if note and _ROLE_NOTE.search(note["note"]):
         leads = leads or bool(re.search(r"牵头|主责|主办", note["note"]))
-        begin, finish = trim(reading, begin, note.start())
+        last = note.start()
+    begin, finish = trim(reading, places[first], places[last])
     return _Token(begin, max(begin, finish), leads, others, verb)
