@@ -9,7 +9,7 @@ from ingest.models import BlockKind
 from ingest.titles import KIND, OWN_NOTE
 
 _CHROME = re.compile(
-    r"扫一扫|相关链接|相关附件|相关文档|相关解读|打印本页|关闭窗口|分享到|【?打印】?$|责任编辑[:：]|上一篇|下一篇"
+    r"扫一扫|相关链接|相关附件|附件下载|相关文档|相关解读|打印本页|关闭窗口|分享到|【?打印】?$|责任编辑[:：]|上一篇|下一篇"
 )
 _META = re.compile(r"(?:发布时间|发布日期|来源|索引号|信息来源)[:：]")
 _DOC_NO = re.compile(
@@ -29,7 +29,9 @@ _SIGNED_AND_DATED = re.compile(rf"[\u4e00-\u9fff]{{2,40}}{_YEAR}年{_DAY}月{_DA
 _OFFICER = re.compile(r"(?:代?总理|主席|委员长|省长|市长|部长|主任|局长|署长|行长)[\u4e00-\u9fff·]{2,8}$")
 _DECREE = re.compile(r"[\u4e00-\u9fff]{2,40}令(?:[(（]?第[\d〇零一二三四五六七八九十百]+号[)）]?)?$")
 _RELEASE = re.compile(r"[(（](?:此件|本文)[^()（）]*[)）]$")
-_ATTACHED = re.compile(r"附[件录表]?[\d一二三四五六七八九十]{0,3}(?:[:：]|$)")
+_ATTACHED = re.compile(
+    r"附[件录表]?[\d一二三四五六七八九十]{0,3}(?:[:：]|$)|附件.{1,80}\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar)$", re.IGNORECASE
+)
 _ENDS = ("。", ";", "；", ":", "：", "!", "！")
 _ADDRESSED = 150  # characters; a longer paragraph that ends in a colon is none of addressees
 _ANNOUNCES = re.compile(r"。|如下|下列|以下|决定|^为")

@@ -61,7 +61,7 @@ def _bears(paragraph: Paragraph, form: Form | None) -> bool:
     marker = paragraph.marker
     if not marker or marker.form != form:
         return False
-    if form == "dotted" and marker.printed.rstrip(".").count(".") != 1:
+    if form == "dotted" and marker.dots != 1:
         return False
     return marker.number is not None or paragraph.body < paragraph.span.end
 
