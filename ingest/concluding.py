@@ -20,6 +20,8 @@ _CONCLUDES = re.compile(
 _OF_DOCUMENT = re.compile(
     r"本(?:意见|通知|办法|方案|规定|决定|措施|规划|预案|复函)自|特此|《[^《》]{2,60}》根据本决定|根据本决定|以上.{0,12}请"
 )
+# What stands beside a charge, line by line.
+_BESIDE_CHARGE = re.compile(r"(?:完成|实施|工作|办理|推进)?(?:时限|时间|期限|进度)(?:安排|要求|节点)?\s*[:：]|责任(?:领导|人)\s*[:：]")
 _NOTE = re.compile(r"备?注\s*[:：]")
 _MOST = 3  # paragraphs
 _SENTENCE = ("。", "！", "!")
@@ -81,7 +83,7 @@ def _concluding(
 
 
 def _is_charged(text: str) -> bool:
-    return ends_in_charge(text) or is_spoken(text)
+    return ends_in_charge(text) or is_spoken(text) or bool(_BESIDE_CHARGE.match(text))
 
 
 def _is_heading(text: str) -> bool:

@@ -79,20 +79,24 @@ def with_marks(
 
 
 def charges_of(numbered: Numbered, reading: Reading) -> list[Charge]:
-    """The charges in the paragraphs of a part or a measure, in order. Beside brackets and labels a running sentence counts
-    only where it does nothing else."""
+    """The charges in the paragraphs of a part or a measure, in order.
+
+    Beside brackets and labels, and in articles, which say what each body may do, a running sentence counts only where it
+    does nothing else.
+    """
     first = numbered.paragraphs[0]
     bounds = [(first.body if one is first else one.span.start, one.span.end) for one in numbered.paragraphs]
     marked = [find_charges(reading, start, end) for start, end in bounds]
     spoken = [
-        # What a measure opens with is its heading, whatever it says.
-        replace(charge, within=charge.within or charge.start == first.body)
+        charge
         for (start, end), own in zip(bounds, marked, strict=True)
         for gap in _between(own, start, end)
         for charge in find_spoken(reading, *gap)
     ]
-    if any(marked):
+    if any(marked) or (first.marker and first.marker.form == "article"):
         spoken = [charge for charge in spoken if not charge.within]
+    # What a measure opens with is its heading, whatever it says.
+    spoken = [replace(charge, within=True) if charge.start == first.body else charge for charge in spoken]
     return sorted([*itertools.chain.from_iterable(marked), *spoken], key=lambda charge: charge.start)
 
 

@@ -44,6 +44,7 @@ _CHARGED = re.compile(
 # 牵头单位为…, or …为牵头单位.
 _IS = re.compile(rf"(?P<role>{ROLE})(?:为|是)(?P<names>.{{2,400}})\Z|(?P<before>.{{2,400}}?)(?:为|是)(?P<last>{ROLE})\Z")
 _STRONG = re.compile(r"负总?责|牵头|实施|落实|分工")
+_RESPONSIBLE = re.compile(r"负总?责|牵头")
 _TAIL = re.compile(
     r"(?:共同|合力|协同|分工|密切|形成|各司其职|齐抓|切实|认真|抓好|做好|确保|按照?(?:各自)?职责|于?\d+年|力争)[^由]{0,24}\Z"
 )
@@ -151,7 +152,7 @@ def _charging(words: str, bounds: Sequence[tuple[int, int]]) -> list[_Clause]:
         clause = _clause(words, start, end, begun=bool(found))
         if clause is None and (found or not row):
             clause = _naming(words, start, end)
-        if clause and not found and row and _is_case(words, bounds[:row]):
+        if clause and not found and row and (_is_case(words, bounds[:row]) or _speaks(words, bounds[:row])):
             return []
         if clause:
             found.append(clause)
@@ -164,6 +165,11 @@ def _is_case(words: str, before: Sequence[tuple[int, int]]) -> bool:
     """Whether the clauses before a charge say when it holds (跨区域经营的,由…) or of what body they speak."""
     stated = any(_CONDITION.match(words, start) for start, _ in before) or _BODY_SAID.match(words, *before[0])
     return bool(stated or _IN_CASE.search(words, *before[-1]))
+
+
+def _speaks(words: str, before: Sequence[tuple[int, int]]) -> bool:
+    """Whether the clauses before a charge say who else is responsible, in words that charge nobody."""
+    return any(_RESPONSIBLE.search(words, *bounds) for bounds in before)
 
 
 def _clause(words: str, start: int, end: int, *, begun: bool) -> _Clause | None:

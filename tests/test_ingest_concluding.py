@@ -71,3 +71,10 @@ def test_what_a_decision_says_of_itself_closes_it_however_long_its_last_point_is
     document = parsed(f"{points}本决定自2031年3月1日起施行。\n《早餐条例》根据本决定作相应修改,重新公布。\n")
     assert said(document)[-1] == "“支持丁。”"
     assert blocks(document, "closing") == ["本决定自2031年3月1日起施行。", "《早餐条例》根据本决定作相应修改,重新公布。"]
+
+
+def test_by_when_is_said_beside_a_charge_and_belongs_to_the_last_measure() -> None:
+    text = "一、甲\n(一)子。支持乙。\n责任单位:省商务厅\n完成时限:2031年底\n(二)丑。支持丙。\n责任单位:省商务厅\n完成时限:2032年底\n"
+    document = parsed(f"{text}{SIGNED}", level="province")
+    assert said(document) == ["支持丙。", "完成时限:2032年底"]
+    assert document.measures[1].unit_names == ("省商务厅",)

@@ -66,6 +66,7 @@ NOBODY = [
     "联席会议由省商务厅、省财政厅组成,省商务厅为牵头单位。", "责任单位是承担任务的单位。", "牵头单位为企业,配合单位为协会。",
     "省商务厅负责全省早餐业的监督管理。", "省商务厅会同有关部门制定标准。", "省商务厅要发挥牵头作用,加强统筹协调。",
     "具体办法由商务部会同财政部研究制定。", "由省商务厅牵头,建立早餐协调机制。", "各部门要抓好落实。", "国务院各有关部门按照职责分工抓好落实。", "各地区、各部门按职责分工负责。", "由有关部门负责。", "建立由省商务厅牵头的协调机制。",
+    "各省级政府对本地区工作负总责，县级政府负责具体实施。", "企业负责自查,由市商务局负责。",
 ]  # fmt: skip
 
 
@@ -105,6 +106,14 @@ def test_a_sentence_torn_by_white_space_is_read() -> None:
 def test_a_heading_that_charges_stays_the_heading() -> None:
     measure = parsed("第一条 支持乙。\n第二条 本办法由省商务厅负责组织实施。\n", level="nation").measures[1]
     assert (measure.heading.clean, told(measure)) == ("本办法由省商务厅负责组织实施", "省商务厅")
+
+
+@pytest.mark.parametrize(
+    "article", ["早餐检查由县级以上人民政府组织实施。", "本条例规定的处罚,由市场监督管理部门实施。", "跨省项目由国务院商务主管部门负责。"]
+)  # fmt: skip
+def test_articles_that_say_what_a_body_may_do_charge_nobody(article: str) -> None:
+    document = parsed(f"第一条 支持乙。\n第二条 支持丙。{article}\n", directory=NO_UNITS, level="nation")
+    assert told(document.measures[1]) == ""
 
 
 def test_a_point_that_charges_stays_a_point() -> None:
