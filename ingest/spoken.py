@@ -59,7 +59,7 @@ _BODY = re.compile(
 )
 # What ends in the same characters and is no body of government, or none by itself.
 _OTHER_BODY = re.compile(
-    r"企业|公司|协会|学会|商会|学校|院校|高校|医院|平台|俱乐部|事业部|项目部|[内全总支干][部](?!门)|布局|格局|[村居]民?委|业主|理事会"
+    r"企业|公司|协会|学会|商会|学校|院校|高校|医院|平台|俱乐部|事业部|项目部|(?:[内总支干]|(?<!安)全)部(?!门)|布局|格局|[村居]民?委|业主|理事会"
     r"|专家|(?:财务|人事|业务|内设)部门|中介|第三方|各方"
 )
 _NOBODY = re.compile(
