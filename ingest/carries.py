@@ -12,10 +12,10 @@ import unicodedata
 from ingest.limits import BY_HAND
 from ingest.links import shown
 from ingest.models import Entry, Loaded, PolicyError
-from ingest.titles import KIND
+from ingest.titles import KIND, NOTE
 
 _HEAD = 4000
-_TITLE = re.compile(rf"^[^\n。]{{4,80}}(?:{KIND})$", re.MULTILINE)
+_TITLE = re.compile(rf"^[^\n。]{{4,80}}(?:{KIND}){NOTE}$", re.MULTILINE)
 _BLANK = re.compile(r"[^\S\n]|[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _MARKS = re.compile(r"[《》〈〉«»“”‘’\"'「」『』]")
 _BRACKETS = str.maketrans("〔[【〕]】", "((()))")

@@ -20,24 +20,24 @@ ROLE = (
 # What a list of names ends in that says what they are to do.
 _HOW = r"按(?:照)?(?:各自)?(?:职责|职能)(?:和)?(?:分工)?|依(?:据)?职责(?:分工)?|分别|共同|具体|联合|各自|统筹|分工|抓好|组织|加强|会同"
 VERB = (
-    rf"(?:{_HOW})*(?:牵头(?:负责|落实|组织|推进)?|负责(?:落实|组织|实施|指导|推进|牵头|统筹)?|参与|参加|配合|协助|协同|指导|落实|组织实施|实施|督促落实"
+    rf"(?:{_HOW})*(?:牵头(?:负责|落实|组织|推进)?|负责(?:落实|组织|实施|指导|推进|牵头|统筹)?|负总责|参与|参加|配合|协助|协同|指导|落实|组织实施|实施|督促落实"
     r"|按职责分工)"
 )
 # The label stands first, or after another that tells of something else: (完成时限:…;责任单位:…).
 _LABELLED = re.compile(rf"\s*(?:[^:：。()（）]{{2,10}}[:：][^:：。()（）]{{1,40}}[;；,，。]\s*)?{ROLE}\s*[:：]")
 # From here on a bracket speaks of itself: how to read the order of the units, or what holds further on.
 ASIDE = re.compile(
-    r"下同|以下|排(?:名|序)?(?:在|于)?(?:第一|首)|列(?:在|于)?(?:第一|首)|排第|列第|其中|不再|第一位|首位|详见|名单附后"
+    r"下同|以下|排(?:名|序)?(?:在|于)?(?:第一|首)|列(?:在|于)?(?:第一|首)|排第|列第|其中|不再|具体任务均|均需|第一位|首位|详见|名单附后"
 )
-_CHARGED = re.compile(rf"(?P<names>[^。；;:：]{{2,}}?){VERB}(?=[。，,;；、]|\Z)")
-_CLAUSE = re.compile(r"由|的|将|须|为|是|应(?!急)|对(?!外|台|港)|(?<!所)在|向|从|已|可|不|要|谁|[“”]")
+_CHARGED = re.compile(rf"(?P<names>[^。；;:：]{{2,}}?)(?:{VERB})+(?=[。，,;；、]|\Z)")
+CLAUSE = re.compile(r"由|的|将|须|为|是|应(?!急)|对(?!外|台|港)|(?<!所)在|向|从|已|可|不|要|谁|[“”]")
 _BODY = re.compile(
     r"(?:[部委会局厅院署行社办室府门区地台处站位司团央联协企校省市县州盟旗镇乡关]|公司|中心|集团|方面|机关|组织|[总支大中]队)(?:等|[)）]|\Z)"
 )
 _NOBODY = re.compile(r"(?:各)?(?:单位|部门|政府|机关|组织|主要|专人|地方)\Z")
 _RANKED = re.compile(r"(?:排|列)(?:名|序)?(?:在|于|为)?(?:第一|首)(?:位|个)?[^。;；()（）]{0,12}?牵头")
 _SAME = re.compile(r"下同")
-_OPEN, _CLOSE = "(（【[", ")）】]"
+_OPEN, _CLOSE = "(（【[〔", ")）】]〕"
 _LONGEST = 600  # characters in a bracket; a longer one is running text
 _LINE = re.compile(rf"(?:^|(?<=[。；;\s]))(?={ROLE}\s*[:：])")
 _LIST_END = re.compile(r"。|\Z")
@@ -45,13 +45,20 @@ _LIST_END = re.compile(r"。|\Z")
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A stretch that says who is responsible: as a whole, and what stands inside its brackets."""
+    """A stretch that says who is responsible: as a whole, and what stands inside its brackets.
+
+    `within`: it is part of a running sentence, which stays one. `goes_on`: with the one before it, it makes one charge. `leads`:
+    all that it names lead.
+    """
 
     start: int
     end: int
     inner: int
     stop: int
     labelled: bool
+    within: bool = False
+    goes_on: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,8 @@ class Ranking:
     single: frozenset[int] = frozenset()
 
     def holds(self, charge: Charge) -> bool:
-        return charge.start in self.single or (self.onward is not None and charge.start >= self.onward)
+        ranked = charge.start in self.single or (self.onward is not None and charge.start >= self.onward)
+        return ranked and not charge.goes_on
 
 
 def find_charges(reading: Reading, start: int, end: int) -> list[Charge]:
@@ -98,7 +106,9 @@ def find_ranking(reading: Reading, charges: Iterable[Charge]) -> Ranking:
 
 
 def ends_in_charge(text: str) -> bool:
-    """Whether a paragraph, read without white space, ends in a bracket or a label that charges units."""
+    """Whether a paragraph, read without white space, ends in a bracket that charges units, or is a label and names."""
+    if _LINE.match(text):
+        return any(line.end == len(text) for line in _lines(Reading(text), 0, len(text)))
     tail = text.rstrip("。")
     if not tail.endswith(tuple(_CLOSE)):
         return False
@@ -126,7 +136,7 @@ def _is_charged(words: str) -> bool:
     if not match:
         return False
     names = re.sub(r"[(（][^()（）]*[)）]", "", match["names"].removeprefix("由"))
-    if _CLAUSE.search(names):
+    if CLAUSE.search(names):
         return False
     listed = [name for name in re.split(r"[、,，]", names) if name]
     return any(_BODY.search(name) and not _NOBODY.match(name) for name in listed)
@@ -153,4 +163,4 @@ def _lines(reading: Reading, start: int, end: int) -> list[Charge]:
 def _names_somebody(span: Span) -> bool:
     """Whether a labelled stretch is a list of names, not a sentence that begins like a label."""
     names = re.split(r"[、,，;；。]|[:：]", span.clean)[1:]
-    return any(_BODY.search(name) and not _CLAUSE.search(name) for name in names) and max(map(len, names)) <= 40
+    return any(_BODY.search(name) and not CLAUSE.search(name) for name in names) and max(map(len, names)) <= 40

@@ -12,12 +12,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ingest.issuers import level_of, place_of
+from ingest.kinds import lines_of_title, may_be_title_line
 from ingest.models import Entry, Facts, Loaded
-from ingest.titles import KIND
+from ingest.titles import KIND, NOTE, OWN_NOTE
 
 _HEAD = 3000
 _LONGEST = 300  # characters of a title
-_TITLE = re.compile(rf"^.{{4,80}}(?:{KIND})$", re.MULTILINE)
+_TITLE = re.compile(rf"[^。]{{4,120}}(?:{KIND}){NOTE}")
+_ENDS_TITLE = re.compile(rf"(?:{KIND}){NOTE}$")
+_OWN_NOTE = re.compile(OWN_NOTE)
 # The document's own number stands on a line by itself; one inside a sentence is cited.
 _DOC_NO = re.compile(
     r"^[(（]?(?:文号|发文字号)?[:：]?(?P<number>[\u4e00-\u9fff]{2,8}[〔\[(（]\d{4}[〕\])）]\d+号)[)）]?$", re.MULTILINE
@@ -33,8 +36,7 @@ def described(loaded: Loaded) -> tuple[str, Entry]:
     facts = loaded.facts
     head = re.sub(r"[ \t\u3000\ufeff\u200b]", "", loaded.text[:_HEAD].replace("\r", "\n"))
     head = re.sub(r"^#+", "", head, flags=re.MULTILINE)  # the mark of a heading in Markdown
-    first = _TITLE.search(head)
-    title = _squeezed(_told(facts.title))[:_LONGEST] or (_told(first[0]) if first else "")
+    title = _squeezed(_told(facts.title))[:_LONGEST] or _told(_title_in(head))
     found = _DOC_NO.search(head)
     number = _number_of(facts) or (found["number"] if found else None)
     issuer = _told(facts.issuer)
@@ -53,6 +55,23 @@ def described(loaded: Loaded) -> tuple[str, Entry]:
         topic=_told(facts.topic),
         index_no=_told(facts.index_no),
     )
+
+
+def _title_in(head: str) -> str:
+    """The first title of a text without blanks, on one line or broken over some; "" where none is."""
+    lines = [line for line in head.split("\n") if line]
+    for row, line in enumerate(lines):
+        if not _ENDS_TITLE.search(line):
+            continue
+        before = lines_of_title(lines, row)
+        title = "".join(lines[before.start : row + 1])
+        if not _TITLE.fullmatch(title) and row and may_be_title_line(lines[row - 1]):
+            title = lines[row - 1] + title
+        if not _TITLE.fullmatch(title):
+            continue
+        note = lines[row + 1] if row + 1 < len(lines) else ""
+        return title + note if _OWN_NOTE.fullmatch(note) else title
+    return ""
 
 
 def filled(entry: Entry, told: Entry) -> Entry:

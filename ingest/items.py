@@ -31,7 +31,7 @@ def read_items(paragraphs: Sequence[Paragraph], units: Sequence[UnitMention], re
 
 def _kind(marker: Marker) -> tuple[Form, int]:
     """What tells the marks of one level from those of another: their form, and of 1.1 and 1.1.1 the length."""
-    return marker.form, marker.printed.rstrip(".").count(".") if marker.form == "dotted" else 0
+    return marker.form, marker.dots if marker.form == "dotted" else 0
 
 
 def _start(mention: UnitMention) -> int:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from ingest.models import BlockKind
-from ingest.titles import KIND
+from ingest.titles import KIND, OWN_NOTE
 
 _CHROME = re.compile(
-    r"扫一扫|相关链接|相关附件|相关文档|相关解读|打印本页|关闭窗口|分享到|【?打印】?$|责任编辑[:：]|上一篇|下一篇"
+    r"扫一扫|相关链接|相关附件|附件下载|相关文档|相关解读|打印本页|关闭窗口|分享到|【?打印】?$|责任编辑[:：]|上一篇|下一篇"
 )
 _META = re.compile(r"(?:发布时间|发布日期|来源|索引号|信息来源)[:：]")
 _DOC_NO = re.compile(
@@ -18,6 +18,7 @@ _DOC_NO = re.compile(
 _YEAR, _DAY = r"(?:\d{4}|[〇零○０ＯOОΟ一二三四五六七八九]{4})", r"[\d一二三四五六七八九十]+"
 _DATE = re.compile(rf"{_YEAR}年{_DAY}月{_DAY}日?$")
 _TITLE = re.compile(rf"(?:{KIND})(?:[(（].*[)）])?$")
+_OWN_NOTE = re.compile(OWN_NOTE)
 _SIGNED = re.compile(
     r"[^。；;：:，,]{2,60}(?:部|委|委员会|局|厅|院|会|室|政府|总署|行|社|办|会议|领导小组|党组|署|公司|中心)(?:[(（][^()（）]*章[)）])?$"
 )
@@ -28,7 +29,9 @@ _SIGNED_AND_DATED = re.compile(rf"[\u4e00-\u9fff]{{2,40}}{_YEAR}年{_DAY}月{_DA
 _OFFICER = re.compile(r"(?:代?总理|主席|委员长|省长|市长|部长|主任|局长|署长|行长)[\u4e00-\u9fff·]{2,8}$")
 _DECREE = re.compile(r"[\u4e00-\u9fff]{2,40}令(?:[(（]?第[\d〇零一二三四五六七八九十百]+号[)）]?)?$")
 _RELEASE = re.compile(r"[(（](?:此件|本文)[^()（）]*[)）]$")
-_ATTACHED = re.compile(r"附[件录表]?[\d一二三四五六七八九十]{0,3}(?:[:：]|$)")
+_ATTACHED = re.compile(
+    r"附[件录表]?[\d一二三四五六七八九十]{0,3}(?:[:：]|$)|附件.{1,80}\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar)$", re.IGNORECASE
+)
 _ENDS = ("。", ";", "；", ":", "：", "!", "！")
 _ADDRESSED = 150  # characters; a longer paragraph that ends in a colon is none of addressees
 _ANNOUNCES = re.compile(r"。|如下|下列|以下|决定|^为")
@@ -143,7 +146,9 @@ def _titles(texts: Sequence[str], title: str) -> list[int]:
     for row, text in enumerate(texts):
         if text == title or is_titled(text):
             found.add(row)
-            found.update(_broken(texts, row))
+            found.update(lines_of_title(texts, row))
+            if row + 1 < len(texts) and _OWN_NOTE.fullmatch(texts[row + 1]):
+                found.add(row + 1)
         elif title.startswith(text) and (end := _reads(texts, row, title)):
             found.update(range(row, end))
     return sorted(found)
@@ -159,7 +164,7 @@ def _reads(texts: Sequence[str], row: int, title: str) -> int | None:
     return None
 
 
-def _broken(texts: Sequence[str], row: int) -> range:
+def lines_of_title(texts: Sequence[str], row: int) -> range:
     """The lines before a title's last one that belong to it: from the one that says whose and about what (…关于…) on."""
     for first in range(row, max(row - _TITLE_LINES, -1), -1):
         if first < row and not may_be_title_line(texts[first]):

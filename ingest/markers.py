@@ -29,7 +29,7 @@ _MARKERS: dict[Form, re.Pattern[str]] = {
     "comma": re.compile(rf"(?P<n>{NUMERAL})?{_S}、{_S}"),
     "paren": re.compile(rf"[(（]{_S}(?P<n>{NUMERAL})?{_S}[)）]{_S}"),
     "dotted": re.compile(
-        rf"(?:\d{{1,2}}\.){{1,4}}(?P<n>\d{{1,2}})\.?(?:[ \t\u3000\xa0]+(?!{_COUNTED})|(?=[\u4e00-\u9fff])(?!{_COUNTED}))"
+        rf"(?:\d{{1,2}}[.．]){{1,4}}(?P<n>\d{{1,2}})[.．]?(?:[ \t\u3000\xa0]+(?!{_COUNTED})|(?=[\u4e00-\u9fff])(?!{_COUNTED}))"
     ),
     "digit": re.compile(rf"(?P<n>\d{{1,3}}){_S}[.．、](?!\d){_S}"),
 }
@@ -55,6 +55,11 @@ class Marker:
     number: int | None
     printed: str
     length: int
+
+    @property
+    def dots(self) -> int:
+        """How many dots part its numbers: one in 1.1, two in 1.1.1."""
+        return len(re.findall("[.．]", self.printed.rstrip(".．")))
 
 
 def read_marker(text: str, start: int, end: int = sys.maxsize) -> Marker | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.charges import ASIDE, LEADING, ROLE, VERB, Charge, Ranking
-from ingest.clean import Reading
+from ingest.clean import Reading, is_space
 from ingest.models import Level, UnitMention
 from ingest.sentences import trim
 from ingest.units import UnitDirectory
@@ -22,7 +22,7 @@ _AND_OTHERS = (
     r"等\s*(?:多个|[一二三四五六七八九十\d]+个)?(?:有关|相关|其他)?(?:部门|单位|部委|方面|机构|机关|委办局)?"
     r"(?:和(?:有关|相关)?(?:单位|部门|机构|地方|地区))?"
 )
-_NOT_NAME = re.compile(rf"(?P<others>{_AND_OTHERS})?\s*(?P<verb>{VERB}|按职责分工|分别|共同)?\Z")
+_NOT_NAME = re.compile(rf"(?P<others>{_AND_OTHERS})?\s*(?P<verb>(?:{VERB})+|按职责分工|分别|共同)?\Z")
 _BEFORE_NAME = re.compile(r"(?:由|并由|并(?!购))")
 _NOTE = re.compile(r"[(（](?P<note>[^()（）]{1,12})[)）]\Z")
 _ROLE_NOTE = re.compile(r"牵头|主责|主办|配合|参与|负责|协办")
@@ -37,7 +37,7 @@ _OF_PROVINCE = re.compile(r"省(?!级|部级|（|\()|湖北|各市|.*厅\Z")
 # Names of bodies of many.
 _GROUP = re.compile(
     r"各|省、自治区|市、|(?:国务院|中央)?(?:有关|相关)(?:部门|地方|地区|单位|方面|省)|.*(?:各级|地方)(?:人民)?政府|省级人民政府|省(?:级)?(?:以下|、市)|.*成员单位\Z"
-    r"|试点(?:城市|地区|省)|.*(?:有关|相关)(?:部门|单位|方面|地区|地方)\Z|地方\Z|所在地"
+    r"|试点(?:城市|地区|省)|.*(?:有关|相关)(?:部门|单位|方面|地区|地方)\Z|地方\Z|所在地|县级以上|属地"
 )
 
 
@@ -91,7 +91,7 @@ def _tokens(reading: Reading, charge: Charge) -> Iterator[_Token]:
     nested = [match.span() for pattern in whole for match in pattern.finditer(source, charge.inner, charge.stop)]
     cuts = [match.span() for match in _SEPARATOR.finditer(source, charge.inner, charge.stop)]
     cuts = [cut for cut in cuts if not any(start < cut[0] < end for start, end in nested)]
-    start, listing, leads = charge.inner, True, False
+    start, listing, leads = charge.inner, True, charge.leads
     for end, following in [*cuts, (charge.stop, charge.stop)]:
         begin, finish = trim(reading, start, end)
         start = following
@@ -109,14 +109,18 @@ def _tokens(reading: Reading, charge: Charge) -> Iterator[_Token]:
 
 
 def _token(reading: Reading, begin: int, finish: int, *, leads: bool) -> _Token:
-    source = reading.source
-    before = _BEFORE_NAME.match(source, begin, finish)
-    begin = before.end() if before else begin
-    extra = _NOT_NAME.search(source, begin, finish)
+    """The name in a stretch; white space may tear what stands around it, as any words."""
+    kept = [at for at in range(begin, finish) if not is_space(reading.source[at])]
+    words = "".join(reading.source[at] for at in kept)
+    places = [*kept, finish]
+    before = _BEFORE_NAME.match(words)
+    first = before.end() if before else 0
+    extra = _NOT_NAME.search(words, first)
     others, verb = (bool(extra["others"]), extra["verb"] or "") if extra else (False, "")
-    begin, finish = trim(reading, begin, extra.start() if extra else finish)
-    note = _NOTE.search(source, begin, finish)
+    last = extra.start() if extra else len(words)
+    note = _NOTE.search(words, first, last)
     if note and _ROLE_NOTE.search(note["note"]):
         leads = leads or bool(re.search(r"牵头|主责|主办", note["note"]))
-        begin, finish = trim(reading, begin, note.start())
+        last = note.start()
+    begin, finish = trim(reading, places[first], places[last])
     return _Token(begin, max(begin, finish), leads, others, verb)

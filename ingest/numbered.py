@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.charges import Charge, Ranking, find_charges, find_ranking
 from ingest.clean import Reading
@@ -14,6 +14,7 @@ from ingest.mentions import mentions
 from ingest.models import Level, Measure, Part, Span, UnitMention
 from ingest.paragraphs import Paragraph
 from ingest.sentences import running, split, trim
+from ingest.spoken import find_spoken
 from ingest.units import UnitDirectory
 
 
@@ -78,21 +79,39 @@ def with_marks(
 
 
 def charges_of(numbered: Numbered, reading: Reading) -> list[Charge]:
-    """The charges in the paragraphs of a part or a measure, in order."""
+    """The charges in the paragraphs of a part or a measure, in order.
+
+    Beside brackets and labels, and in articles, which say what each body may do, a running sentence counts only where it
+    does nothing else.
+    """
     first = numbered.paragraphs[0]
-    return [
+    bounds = [(first.body if one is first else one.span.start, one.span.end) for one in numbered.paragraphs]
+    marked = [find_charges(reading, start, end) for start, end in bounds]
+    spoken = [
         charge
-        for paragraph in numbered.paragraphs
-        for charge in find_charges(
-            reading, first.body if paragraph is first else paragraph.span.start, paragraph.span.end
-        )
+        for (start, end), own in zip(bounds, marked, strict=True)
+        for gap in _between(own, start, end)
+        for charge in find_spoken(reading, *gap)
     ]
+    if any(marked) or (first.marker and first.marker.form == "article"):
+        spoken = [charge for charge in spoken if not charge.within]
+    # What a measure opens with is its heading, whatever it says.
+    spoken = [replace(charge, within=True) if charge.start == first.body else charge for charge in spoken]
+    return sorted([*itertools.chain.from_iterable(marked), *spoken], key=lambda charge: charge.start)
+
+
+def _between(charges: Iterable[Charge], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches of start..end that the charges leave."""
+    for charge in charges:
+        yield start, charge.start
+        start = charge.end
+    yield start, end
 
 
 def read_part(numbered: Numbered, charges: Sequence[Charge], charging: Charging, measures: Sequence[int]) -> Part:
     """A part: its title (up to the first 。 or the end of its line), its opening, whom these charge, and the numbers of the
     measures that stand in it."""
-    title, *rest = _spans(numbered, charges, charging.reading)
+    title, *rest = _spans(numbered, _apart(charges), charging.reading)
     return Part(
         numbered.ordinal,
         numbered.mark,
@@ -108,7 +127,7 @@ def read_part(numbered: Numbered, charges: Sequence[Charge], charging: Charging,
 def read_measure(numbered: Numbered, charges: Sequence[Charge], charging: Charging) -> Measure:
     """A measure: heading (up to the first 。 or the end of its line), sentences, points, and the units that it charges."""
     reading = charging.reading
-    heading, *rest = _spans(numbered, charges, reading)
+    heading, *rest = _spans(numbered, _apart(charges), reading)
     units = charging.units(charges)
     first, last = numbered.paragraphs[0], numbered.paragraphs[-1]
     return Measure(
@@ -124,6 +143,10 @@ def read_measure(numbered: Numbered, charges: Sequence[Charge], charging: Chargi
         read_items(numbered.paragraphs, units, reading),
         numbered.attachment or None,
     )
+
+
+def _apart(charges: Sequence[Charge]) -> list[Charge]:
+    return [charge for charge in charges if not charge.within]
 
 
 def _spans(numbered: Numbered, charges: Sequence[Charge], reading: Reading) -> list[Span]:

@@ -18,16 +18,11 @@ _LISTED: tuple[Form, ...] = ("paren", "digit")  # what may number the measures o
 
 def openings(found: Sequence[Paragraph], contents: range) -> list[Opening]:
     """Per paragraph of a section what it opens; rows of a table of contents open nothing."""
-    usable = [row not in contents for row in range(len(found))]
+    usable = [row not in contents and not beside for row, beside in enumerate(_beside(found))]
     marked = [paragraph.marker for row, paragraph in enumerate(found) if usable[row] and paragraph.marker]
     part_form, measure_form = levels(marked)
     opens: list[Opening] = []
-    noted = listing = False
     for row, paragraph in enumerate(found):
-        text = paragraph.span.clean
-        noted = noted or bool(_NOTE.match(text))
-        # 附件:1.甲, and on the next line 2.乙
-        listing = is_attachment(text) or (listing and is_listed(paragraph))
         opening: Opening = ""
         if usable[row] and _bears(paragraph, measure_form):
             opening = "measure"
@@ -35,12 +30,23 @@ def openings(found: Sequence[Paragraph], contents: range) -> list[Opening]:
             _bears(paragraph, part_form) or (part_form == "chapter" and _bears(paragraph, "section"))
         ):
             opening = "part"
-        # Below 注: stand notes to a table, by numbers that number nothing else.
-        by_digit = paragraph.marker is not None and paragraph.marker.form == "digit"
-        opens.append("" if by_digit and (noted or listing) else opening)
+        opens.append(opening)
     if part_form == "comma":
-        _open_others(found, opens, measure_form)
+        _open_others(found, opens, usable, measure_form)
     return opens
+
+
+def _beside(found: Sequence[Paragraph]) -> list[bool]:
+    """Per paragraph whether its number is none of the document's: of a note below 注:, or in a list of attachments."""
+    noted = listing = False
+    beside = []
+    for paragraph in found:
+        text = paragraph.span.clean
+        noted = noted or bool(_NOTE.match(text))
+        # 附件:1.甲, and on the next line 2.乙
+        listing = is_attachment(text) or (listing and is_listed(paragraph))
+        beside.append(paragraph.marker is not None and paragraph.marker.form == "digit" and (noted or listing))
+    return beside
 
 
 def is_listed(paragraph: Paragraph) -> bool:
@@ -55,19 +61,23 @@ def _bears(paragraph: Paragraph, form: Form | None) -> bool:
     marker = paragraph.marker
     if not marker or marker.form != form:
         return False
-    if form == "dotted" and marker.printed.rstrip(".").count(".") != 1:
+    if form == "dotted" and marker.dots != 1:
         return False
     return marker.number is not None or paragraph.body < paragraph.span.end
 
 
-def _open_others(found: Sequence[Paragraph], opens: list[Opening], usual: Form | None) -> None:
+def _open_others(
+    found: Sequence[Paragraph], opens: list[Opening], usable: Sequence[bool], usual: Form | None
+) -> None:
     """In a part that has no measures of the usual form, points of the other one are its measures, if there are several."""
     parts = [row for row, opening in enumerate(opens) if opening == "part"]
     for first, last in zip(parts, [*parts[1:], len(found)], strict=True):
         if any(opens[row] for row in range(first + 1, last)):
             continue
         for form in _LISTED:
-            rows = [row for row in range(first + 1, last) if form != usual and _bears(found[row], form)]
+            rows = [
+                row for row in range(first + 1, last) if usable[row] and form != usual and _bears(found[row], form)
+            ]
             if len(rows) >= 2:
                 for row in rows:
                     opens[row] = "measure"

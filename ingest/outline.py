@@ -97,7 +97,9 @@ def _labels(
         labels = [_of_attachment(found[row], row + section.first, section) for row in range(first)]
     else:
         labels = kinds.front(texts[:first], title, letter=not alone)
+        listed = range(section.contents.start - section.first, section.contents.stop - section.first)
         labels = ["table" if found[row].row else kind for row, kind in enumerate(labels)]
+        labels = ["contents" if row in listed else kind for row, kind in enumerate(labels)]
     closing = kinds.closing(texts[first:], [bool(opening) for opening in opens[first:]])
     ending = conclusion(found, opens, first, {row + first for row in closing})
     going_on: BlockKind = "chrome" if "chrome" in labels and section.number else "preamble"

@@ -402,6 +402,41 @@ def test_titles_of_official_documents_are_found(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "云岭市早餐店管理办法(试行)", "云岭市早餐店管理办法（试行）", "云岭市早餐店管理规定（2031年修订）", "云岭市早餐条例(草案)",
+        "云岭市早餐业发展规划(2031—2035年)", "云岭市早餐业行动方案(2031-2033年)", "云岭市早餐业行动方案（2031－2033年）",
+        "云岭市早餐店管理暂行办法(修订)(征求意见稿)", "云岭市早餐三年行动计划（2031—2033年）", "云岭市2031年早餐工作要点", "云岭市早餐申报指南",
+        "云岭市人民政府关于印发《云岭市早餐店管理办法（试行）》的通知",
+    ],
+)  # fmt: skip
+def test_a_title_may_have_a_note_in_brackets(shelf: Shelf, title: str) -> None:
+    shelf.give(f"{title}\n云政发〔2031〕1号\n第一条 支持甲。\n第二条 支持乙。\n")
+    assert [entry.title for entry in shelf.entries] == [title]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["云岭市早餐店管理办法", "(试行)"],
+        ["云岭市早餐业发展规划", "（2031—2035年）"],
+        ["云岭市早餐店", "管理办法(试行)"],
+        ["云岭市人民政府", "关于加快早餐发展", "若干意见"],
+        ["云岭市人民政府关于印发", "云岭市早餐店管理办法(试行)的通知"],
+    ],
+)
+def test_a_title_broken_over_lines_is_taken_whole(shelf: Shelf, lines: list[str]) -> None:
+    told = "\n".join(lines)
+    shelf.give(f"{told}\n云政发〔2031〕1号\n第一条 支持甲。\n第二条 支持乙。\n")
+    assert [entry.title for entry in shelf.entries] == ["".join(lines)]
+
+
+def test_how_a_title_came_to_be_is_no_part_of_it(shelf: Shelf) -> None:
+    shelf.give("云岭市早餐条例\n(2031年1月2日云岭市第一次会议通过)\n第一条 支持甲。\n第二条 支持乙。\n")
+    assert [entry.title for entry in shelf.entries] == ["云岭市早餐条例"]
+
+
+@pytest.mark.parametrize(
     "head",
     [
         "全国早餐\n工作方案\n国早发〔2029〕7号\n",

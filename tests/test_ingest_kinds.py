@@ -122,3 +122,19 @@ def test_a_sentence_that_announces_is_addressed_to_nobody() -> None:
 def test_a_title_broken_over_lines_is_all_title() -> None:
     document = parsed("某省人民政府\n关于发展早餐\n的通知\n某政发〔2031〕5号\n各市:\n请照办。\n一、甲。\n二、乙。")
     assert [block.kind for block in document.blocks][:6] == ["title", "title", "title", "meta", "addressee", "letter"]
+
+
+def test_the_note_below_a_title_is_title() -> None:
+    document = parsed("早餐店管理办法\n（试行）\n某政发〔2031〕5号\n第一条 甲。\n第二条 乙。")
+    assert [block.kind for block in document.blocks][:3] == ["title", "title", "meta"]
+
+
+def test_a_table_of_contents_at_the_head_is_told_apart() -> None:
+    text = "早餐规划\n目 录\n第一章 现状 …… 1\n第二章 任务 …… 3\n第一章 现状\n一、甲\n二、乙\n第二章 任务\n三、丙"
+    document = parsed(text)
+    assert [block.kind for block in document.blocks][:5] == ["title", "contents", "contents", "contents", "part"]
+
+
+def test_files_to_download_below_the_date_are_attachments() -> None:
+    document = parsed("一、甲。\n二、乙。\n某某省商务厅\n2031年1月2日\n附件1 任务清单.docx\n附件2 指标表.XLSX")
+    assert [block.kind for block in document.blocks][-2:] == ["attachment", "attachment"]

@@ -76,7 +76,7 @@ def test_a_missing_numeral_is_seen(text: str, form: Form) -> None:
         "条",
         "第条",
         "3.14",
-        "1．2总则",
+        "1．5万户",
     ],
 )
 def test_what_is_no_mark_is_none(text: str) -> None:
@@ -133,3 +133,10 @@ def test_any_text_has_a_mark_that_fits_it_or_none(text: str) -> None:
         assert marker.printed
         if any(character.isdecimal() for character in marker.printed):
             assert marker.number is not None  # a digit that is printed is never taken for a missing one
+
+
+@pytest.mark.parametrize(("text", "dots"), [("1.2 总则", 1), ("1．2　总则", 1), ("1.2.3 甲", 2), ("1．2．3甲", 2), ("1.2. 甲", 1)])
+def test_numbers_parted_by_dots_of_either_width_are_marks(text: str, dots: int) -> None:
+    marker = read_marker(text, 0)
+    assert marker
+    assert (marker.form, marker.dots) == ("dotted", dots)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.readers.facts import is_labelled, table_facts
-from ingest.titles import KIND_OR_DECREE
+from ingest.titles import KIND_OR_DECREE, NOTE
 
 _TITLE_LINES = 6  # lines over which a title may be broken
 _HEAD = 60  # lines of the content in which the title is looked for
@@ -25,7 +25,7 @@ _ATTACHED = re.compile(
     r"附件|附[:：]|\d{1,2}[.．、].*\.(?:docx?|xlsx?|pdf|wps|ofd|zip|rar)$|.*\.(?:docx?|xlsx?|pdf|wps|ofd|zip|rar)$",
     re.IGNORECASE,
 )
-_OFFICIAL = re.compile(rf"(?:{KIND_OR_DECREE})(?:[(（].{{1,12}}[)）])?$")
+_OFFICIAL = re.compile(rf"(?:{KIND_OR_DECREE}){NOTE}$")
 _ISSUE = re.compile(
     r"[\u4e00-\u9fff]{1,15}[〔\[(（﹝【]\s?\d{4}\s?[〕\])）﹞】]\s?(?:第\s?)?\d+\s?号|.{2,30}(?:文\s*件|令)|第\s?\d+\s?号"
 )

@@ -12,7 +12,7 @@ from ingest.readers.content import find_content
 from ingest.readers.facts import facts, table_facts, tag_facts
 from ingest.readers.flow import lines
 from ingest.readers.markup import han, prune, tree
-from ingest.titles import KIND_OR_DECREE
+from ingest.titles import KIND_OR_DECREE, NOTE
 
 MAX_TAGS = 500_000  # this process reads pages itself: one of more would keep it for half a minute
 _LEAST = 30  # Chinese characters; whatever has fewer is no document
@@ -23,7 +23,7 @@ _MESSAGE = re.compile(
     r"|系统维护|Just a moment",
     re.IGNORECASE,
 )
-_OFFICIAL = re.compile(rf"(?:{KIND_OR_DECREE})$", re.MULTILINE)
+_OFFICIAL = re.compile(rf"(?:{KIND_OR_DECREE}){NOTE}$", re.MULTILINE)
 
 
 def read_html(data: bytes, name: str) -> Loaded:
