@@ -183,7 +183,7 @@ def _size(row: Searched) -> int:
     return min(len(row.case.measures), 3)
 
 
-def write(model: Model, limits: tuple[float, float], target: Path = TARGET) -> None:
+def write(model: Model, limits: tuple[float, float], target: Path) -> None:
     """Weights and thresholds as `rag.fusion.calibration` reads them."""
     lines = ["# Fitted on the development questions; `python -m evals.fit` writes this file."]
     for name, weights in zip(KINDS, model.plain(), strict=True):

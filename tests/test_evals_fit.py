@@ -128,14 +128,11 @@ def test_a_set_is_right_with_all_that_must_and_nothing_but_what_may_be_cited() -
     assert right(case("q"), set()) and not right(case("q"), {1})
 
 
-def test_what_is_written_is_what_search_reads(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[Searched]
-) -> None:
+def test_what_is_written_is_what_search_reads(tmp_path: Path) -> None:
     random = np.random.default_rng(2)
     size = len(FEATURES)
     made = Model(random.normal(size=size), random.uniform(0.5, 2, size), random.normal(size=(3, size + 1)))
-    monkeypatch.setattr(fit_relevance, "TARGET", tmp_path / "calibration.toml")
-    fit_relevance.write(made, (0.45, 0.3))
+    fit_relevance.write(made, (0.45, 0.3), tmp_path / "calibration.toml")
     read = tomllib.loads((tmp_path / "calibration.toml").read_text("utf-8"))
     assert read.keys() == {*KINDS, "thresholds"}
     assert (read["thresholds"]["keep"], read["thresholds"]["nearest"]) == (0.45, 0.3)
