@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ingest.models import Measure, Span
-from rag import documental, lookup, searched
+from rag import documental, lookup, searched, structural
 from rag.asks import GOING_ON, OFF, Reading
 from rag.compose import Ground
 from rag.index import Index
@@ -98,7 +98,8 @@ class SearchAnswers:
             return self._missing(ground, reading, near)
         asks_who = query.intent is Intent.RESPONSIBILITY or reading.asks["who"] >= _LIKELY
         if hits[0].measure is None:
-            return led(searched.fact(ground, hits), verdict)
+            part = self._part_of(ground, hits[0]) if asks_who else None
+            return part or led(searched.fact(ground, hits), verdict)
         if verdict:
             alone = verdict.measure and len(self._retriever.asked(query.text)) == 1
             hits = [hit for hit in hits if hit.measure == verdict.measure.number] if alone and verdict.measure else hits
@@ -112,6 +113,16 @@ class SearchAnswers:
         else:
             draft = searched.fact(ground, hits)
         return self._with_gaps(ground, draft, reading, hits)
+
+    @staticmethod
+    def _part_of(ground: Ground, hit: Hit) -> Draft | None:
+        """Who is responsible for a matter that is a whole part's: its measures with their units."""
+        starts = {span.start for span in hit.sentences}
+        for part in ground.document.parts:
+            if part.measures and starts & {part.title.start, *(sentence.span.start for sentence in part.intro)}:
+                query = replace(ground.query, parts=(part.number,), cues=ground.query.cues | {"who"})
+                return structural.part(replace(ground, query=query))
+        return None
 
     def _status(self, query: Query, reading: Reading, found: Retrieval) -> str:
         """What becomes of the question. The models of reading know the matters of documents with paraphrases; in others it
