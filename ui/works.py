@@ -9,6 +9,8 @@ from ingest.pipeline import Works, silent
 from rag.encoder import load_encoder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ingest.assemble import Progress
     from ingest.fetch import Fetcher
     from ingest.models import Encoder
@@ -31,8 +33,16 @@ def works(
         settings.chroma_url,
         keep=settings.keep_versions,
         progress=progress,
+        check=lambda folder, changed: _gold(settings, folder, changed),
         fetcher=_fetcher(settings) if fetch or any("://" in source for source in sources) else None,
     )
+
+
+def _gold(settings: Settings, folder: Path, changed: frozenset[str]) -> Sequence[str]:
+    """What the gold questions about changed documents say of an edition that is not live yet."""
+    from evals.gate import gold_check
+
+    return gold_check(settings)(folder, changed)
 
 
 def _fetcher(settings: Settings) -> Fetcher:
