@@ -39,12 +39,16 @@ def visit(address: str, questions: Sequence[str]) -> dict[str, float]:
 def crowd(address: str, questions: Sequence[str]) -> tuple[int, float]:
     """(failures, 95th percentile of an answer in ms) of twenty visitors who ask five questions each, all at once, by the chat's queue."""
     config = httpx.get(f"{address}/config", timeout=30).json()
-    number = next(index for index, call in enumerate(config["dependencies"]) if call["targets"][0][1] == "submit")
+    question = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == "question")
+    number, call = next(
+        (index, call) for index, call in enumerate(config["dependencies"]) if [question, "submit"] in call["targets"]
+    )
+    beside = len(call["inputs"]) - 1  # the conversation and the chosen documents: none
 
     def visitor(name: int) -> list[float | None]:
         with httpx.Client(base_url=address, timeout=30) as client:
             asked = questions[name * TURNS : (name + 1) * TURNS]
-            return [_turn(client, number, f"visitor-{name}-{turn}", question) for turn, question in enumerate(asked)]
+            return [_turn(client, number, f"visitor-{name}-{turn}", [question, *[None] * beside]) for turn, question in enumerate(asked)]
 
     with ThreadPoolExecutor(USERS) as pool:
         times = [took for visitor_times in pool.map(visitor, range(USERS)) for took in visitor_times]
@@ -52,9 +56,9 @@ def crowd(address: str, questions: Sequence[str]) -> tuple[int, float]:
     return len(times) - len(fine), statistics.quantiles(fine, n=20)[18] if len(fine) > 1 else float("nan")
 
 
-def _turn(client: httpx.Client, number: int, session: str, question: str) -> float | None:
+def _turn(client: httpx.Client, number: int, session: str, data: list[str | None]) -> float | None:
     """Milliseconds until the answer is complete, or None when there was none."""
-    body = {"data": [question, None], "fn_index": number, "session_hash": session, "trigger_id": None, "event_data": None}
+    body = {"data": data, "fn_index": number, "session_hash": session, "trigger_id": None, "event_data": None}
     began = time.perf_counter()
     try:
         if client.post("/gradio_api/queue/join", json=body).status_code != 200:

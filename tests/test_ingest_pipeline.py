@@ -86,7 +86,7 @@ def given(folder: Path, *texts: str) -> list[Path]:
 def assert_answers(data_dir: Path) -> None:
     """The live index is whole and answers a question with its citation."""
     assistant = Assistant.open(Settings(data_dir=data_dir))
-    answer = assistant.ask(QUESTION)
+    answer = assistant.ask(QUESTION, documents=("breakfast",))
     assert (answer.status, answer.units) == ("answered", ("省市场监管局",))
     assert answer.citations
     assert assistant.index.lexical

@@ -328,11 +328,10 @@ def test_markup_beyond_all_sense_is_read_or_refused_in_time(markup: str) -> None
     assert time.perf_counter() - began < 10
 
 
-def test_a_page_of_twenty_megabytes_is_read() -> None:
-    data = page(
-        f'<div id="zoom">{paragraphs(*DOCUMENT)}{"<p>支持企业开设早餐门店,丰富早餐品种。</p>" * 300_000}</div>'
-    )[: 20 << 20]
-    assert len(lines(data)) == len(DOCUMENT) + 300_000
+def test_a_page_of_many_megabytes_is_read() -> None:
+    data = page(f'<div id="zoom">{paragraphs(*DOCUMENT)}{"<p>支持企业开设早餐门店,丰富早餐品种。</p>" * 200_000}</div>')
+    assert len(data) > 10 << 20
+    assert len(lines(data)) == len(DOCUMENT) + 200_000
     with pytest.raises(PolicyError, match="过大"):
         read_html(data + b" " * (20 << 20), "x")
 

@@ -173,7 +173,7 @@ def test_requests_go_on_through_an_exchange(live: Live, works: Works, tmp_path: 
     def asking() -> None:
         while not done.is_set():
             assistant = live.get()
-            answer = assistant.ask(QUESTION)
+            answer = assistant.ask(QUESTION, documents=(SMALL_ID,))
             versions.add(answer.index_version)
             if answer.status != "answered" or answer.index_version != shelves(assistant).version:
                 failed.append(answer.answer)
