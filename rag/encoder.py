@@ -6,6 +6,7 @@ for chains that check the type.
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version
 from typing import Any
 
@@ -58,12 +59,22 @@ class SentenceTransformerEncoder:
         return self._model.encode_query(text, normalize_embeddings=True).tolist()  # type: ignore[no-any-return]
 
 
-def load_encoder(embedding: str, threads: int = 2) -> Encoder:
+def load_encoder(embedding: str, threads: int | None = None) -> Encoder:
     """The encoder of the setting POLICYQA_EMBEDDING. Raises PolicyError when it cannot be had.
 
-    Two threads make an index sooner; a single question is best served by one, which never waits for another.
+    A second thread makes an index sooner where a processor is idle; elsewhere the two wait for each other, and one is three
+    times as fast. A single question is best served by one.
     """
-    return UseEncoder(threads) if embedding == DEFAULT else SentenceTransformerEncoder(embedding)
+    return UseEncoder(threads or _idle()) if embedding == DEFAULT else SentenceTransformerEncoder(embedding)
+
+
+def _idle() -> int:
+    """One or two threads, as processors have little to do."""
+    try:
+        busy = os.getloadavg()[0]
+    except (AttributeError, OSError):  # not known on this system
+        busy = 0.0
+    return 2 if (os.cpu_count() or 1) - busy >= 1.5 else 1
 
 
 def encoder_name(embedding: str) -> str:

@@ -128,7 +128,7 @@ class Index:
 
 def main_of(archive: Archive) -> str | None:
     """The document that questions are about when they name none: the first of the catalogue that has measures."""
-    return next((one for one in archive.entries if archive.document(one).measures), next(iter(archive.entries), None))
+    return next((one for one in archive.entries if archive.measures(one)), next(iter(archive.entries), None))
 
 
 def open_index(settings: Settings) -> Index:

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from ingest.models import PolicyError
 from rag.archive import Archive
 from rag.common import Common
+from rag.covering import Covering
 from rag.desk import Desk, pieces_of, together
 from rag.finding import Finder
 from rag.index import Index, main_of
@@ -50,7 +51,7 @@ class Library:
     def _counts_many(self) -> bool:
         """Whether more than one document has measures."""
         others = (one for one in self._archive.entries if one != self._main_id)
-        return any(self._archive.document(one).measures for one in others)
+        return any(map(self._archive.measures, others))
 
     def _desk_anew(self, identity: str) -> Desk:
         if identity == self._main_id:
@@ -71,7 +72,8 @@ class Library:
 
     @cached_property
     def _sections(self) -> Sections:
-        return Sections(self._archive, self.desk, self._router, self._names)
+        covering = Covering(self._archive, self.common)
+        return Sections(self._archive, self.desk, self._router, self._names, covering)
 
     def _stays(self, identity: str, text: str, turn: Turn) -> bool:
         """Whether the desk of a conversation takes a question for one that goes on with it."""

@@ -162,6 +162,8 @@ _ZH = {
     "out_of_scope_many": (
         "这个问题不属于所收录文件的内容，这里无法回答。可以问：某份文件的某项措施讲什么、由谁负责、企业适用哪些措施。"
     ),
+    "silent_library": "查找了收录的{count}份文件，没有写到这一点。",
+    "no_place": "收录的文件中没有{place}的，也没有查到适用于全国的相关规定。",
     "elsewhere_many": "收录的文件中没有查到这个地方的政策。",
     "about_me": "这里回答湖北省新型消费政策文件的问题，每句话都注明文件、条号和原文。可以问：某项措施讲什么、由谁负责、企业适用哪些措施。",
     "clarify": "请再说具体一些：想问哪件事、哪个单位，还是哪一条措施？",
@@ -333,10 +335,14 @@ _EN = {
     "ask_units_of": "Responsible units of {marker}: {units}.",
     "silent": "The document does not state {what}.",
     "silent_generic": "The documents loaded do not say this.",
+    "silent_library": "{count} documents were searched; none says this.",
+    "no_place": "No document of {place} is loaded, nor was a rule found that holds for the whole country.",
     "searched": "Searched: 《{title}》, all {count} measures and the rest of the text.",
     "nearest": "The nearest is {measure}:",
     "elsewhere": "Of provincial documents only Hubei's is loaded here.",
     "out_of_scope_many": "This question is not about the documents loaded and cannot be answered here.",
+    "silent_library": "查找了收录的{count}份文件，没有写到这一点。",
+    "no_place": "收录的文件中没有{place}的，也没有查到适用于全国的相关规定。",
     "elsewhere_many": "No policy of that place was found among the documents loaded.",
     "out_of_scope": "This question is not about the consumption policy documents and cannot be answered here.",
     "injection": "Only questions about the official documents are answered; instructions inside a question are not followed.",

@@ -10,7 +10,9 @@ from ingest.models import Document, Entry
 from rag import lookup
 from rag.archive import Archive
 from rag.compose import OF
+from rag.covering import Covering
 from rag.desk import Desk, together
+from rag.found import Found
 from rag.models import Draft, Evidence, Intent, Query, Statement
 from rag.naming import NAME, Names
 from rag.relations import rests_on
@@ -19,8 +21,7 @@ from rag.routing import THIS, THIS_EN, Route, Router, Thread
 
 Reply = tuple[Query, Draft, Thread]
 OPTIONS = 6  # documents offered
-_TRIED, _SHOWN = 3, 3  # desks that a search asks, and sections of an answer
-_ALSO, _ALIKE = 0.6, 0.87  # fit, as a share of the best one's, to be asked as well, and to be shown beside it
+_SHOWN = 3  # sections of an answer
 _IN_FULL, _NAMED = 5, 20  # documents of a unit that are shown in full, and named with a count
 _LISTED = 10
 _RESTING = 40  # documents looked at for what rests on another
@@ -31,13 +32,17 @@ _UNIT_QUESTION = re.compile(r"负责哪些措施？$")
 class Sections:
     """Answers a routed question with the desks of one archive."""
 
-    def __init__(self, archive: Archive, desk: Callable[[str], Desk], router: Router, names: Names) -> None:
+    def __init__(
+        self, archive: Archive, desk: Callable[[str], Desk], router: Router, names: Names, covering: Covering
+    ) -> None:
         self._archive, self._desk, self._router, self._names = archive, desk, router, names
+        self._found = Found(archive, self._asked, router, covering)
         self._ways: dict[str, Callable[[Route, Thread, Sequence[str]], Reply]] = {
             "desk": self._one,
             "any": self._one,
             "several": self._several,
-            "search": self._search,
+            "search": self._found.search,
+            "nowhere": self._found.nowhere,
             "units": self._units,
             "which": self._which,
             "list": self._list,
@@ -103,31 +108,7 @@ class Sections:
         name = "across_shared" if shared else "across_apart"
         return [Statement(say(name, units=say.join(shared)), evidence)] if len(found) > 1 else []
 
-    # Found
-
-    def _search(self, route: Route, thread: Thread, scope: Sequence[str]) -> Reply:
-        """The best document answers; others that fit nearly as well stand beside it, and those that fit less are named."""
-        best = route.found[0].fit if route.found else 0.0
-        tried = [one for one in route.found[:_TRIED] if one.fit >= _ALSO * best]
-        if not tried:
-            return self._asked(thread.doc_id or scope[0], route.text, thread)
-        replies = [(one, self._asked(one.id, route.text, thread)) for one in tried]
-        good = [(one, reply) for one, reply in replies if reply[1].status == "answered" and reply[1].doc_id]
-        if not good:
-            return replies[0][1]
-        first, (query, draft, after) = good[0]
-        if len(good) == 1:
-            return query, draft, after
-        beside = [reply for one, reply in good[1:] if one.fit >= _ALIKE * first.fit][: _SHOWN - 1]
-        say = Wording(query.script)
-        elsewhere = [one.id for one, reply in good[1:] if reply not in beside]
-        if beside:
-            query, draft = together([(query, draft), *((query, draft) for query, draft, _ in beside)])
-        if elsewhere:
-            entries = [self._archive.entries[one] for one in elsewhere]
-            text = say("also_in", documents=say.join([f"《{entry.title}》" for entry in entries]))
-            draft = replace(draft, statements=(*draft.statements, Statement(text, tuple(map(_whole, entries)))))
-        return query, draft, after
+    # Units
 
     def _units(self, route: Route, thread: Thread, scope: Sequence[str]) -> Reply:
         """Every document whose measures name the unit: a few in full, more with a count, the rest as a number."""
@@ -158,7 +139,7 @@ class Sections:
         ordered = self._router.newest_first(route.documents)
         offered: list[str] = []
         for one in ordered[: 3 * OPTIONS]:
-            if len(offered) < OPTIONS and self._archive.document(one).measures:
+            if len(offered) < OPTIONS and self._archive.measures(one):
                 offered.append(one)
         rows = [Statement(f"《{self._archive.entries[one].title}》", bullet=True) for one in offered]
         name = "which_document" if len(ordered) > len(offered) else "which_of_these"

@@ -87,6 +87,12 @@ class Shelves:
         """A parsed document. KeyError for an id that is not among `entries`."""
         return self._parsed(identity)
 
+    def measures(self, identity: str) -> int:
+        """How many measures a document has. KeyError for an id that is not among `entries`."""
+        if identity not in self.entries:
+            raise KeyError(identity)
+        return self.listed[identity].measures
+
     def passages(self, identity: str) -> tuple[Passage, ...]:
         """The passages of a document or a card, in order; none of one that is not here."""
         return self._cut(identity)
