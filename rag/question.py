@@ -83,6 +83,7 @@ _ITEM = re.compile(
     r"第(?P<n>[一二三四五六七八九十\d]{1,2})(?:小?点|款|项|小项)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
 _REMEMBERED = 1024  # questions and their pieces: a message is read whole, in pieces, and again as history
 
 
@@ -115,7 +116,8 @@ class Reader:
 
     def _read_anew(self, question: str) -> Query:
         text, script = normalise(question)
-        text = self._index.pinyin.read(text)
+        if _LATIN.search(text):  # only then are the document's words looked at for their pinyin
+            text = self._index.pinyin.read(text)
         if script == "latin" and _HAN.search(text):
             script = "hans"  # pinyin, not English
         text = heard(self._index.lexicon.corrected(text))
