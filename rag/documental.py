@@ -27,6 +27,11 @@ def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
         (("purpose",), lambda: _quoted(ground, "purpose", ground.document.front_of("preamble"))),
         (("goal",), lambda: goal(ground)),
     )
+    if query.has("doc_no") and not query.has("basis", "claim") and ground.document.entry.doc_no:
+        text = ground.say("doc_no", title=ground.title, number=ground.document.entry.doc_no)
+        printed = [span for span in ground.document.front_of("meta") if ground.document.entry.doc_no in span.clean]
+        evidence = tuple(map(ground.span, printed[:1])) or (Evidence(ground.document.entry, None),)
+        return Draft("answered", (Statement(text, evidence),), doc_id=ground.document.id)
     if query.has("doc_no") and not query.has("basis"):
         return Draft(
             "not_found", (Statement(ground.say("no_doc_no"), (ground.on_title(),)),), doc_id=ground.document.id

@@ -19,6 +19,7 @@ from rag.normalise import normalise
 from rag.routing import Route, Router, Thread
 from rag.sections import Sections
 from rag.settings import Settings
+from rag.titling import told_apart
 
 DESKS = 64  # documents that are kept open
 _TURNS = 12  # at least so many earlier questions are looked back to, where there are so many
@@ -46,7 +47,7 @@ class Library:
             raise PolicyError(f"没有收录文件“{strange[:80]}”;请从已收录文件的 id 中选择。")
         asked = tuple(history[max(0, len(history) - _TURNS) // _TURNS * _TURNS :])
         query, draft, _ = self._answer(question, self._recalled(asked, documents), documents)
-        return query, draft
+        return query, told_apart(draft, self._archive.entries)
 
     def _counts_many(self) -> bool:
         """Whether more than one document has measures."""

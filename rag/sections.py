@@ -9,15 +9,15 @@ from dataclasses import replace
 from ingest.models import Document, Entry
 from rag import lookup
 from rag.archive import Archive
-from rag.compose import OF
 from rag.covering import Covering
 from rag.desk import Desk, together
 from rag.found import Found
 from rag.models import Draft, Evidence, Intent, Query, Statement
 from rag.naming import NAME, Names
-from rag.relations import rests_on
+from rag.relations import not_loaded, rests_on
 from rag.replies import Wording
 from rag.routing import THIS, THIS_EN, Route, Router, Thread
+from rag.titling import titled
 
 Reply = tuple[Query, Draft, Thread]
 OPTIONS = 6  # documents offered
@@ -60,7 +60,7 @@ class Sections:
         """What a desk says, every measure under the title of its document."""
         query, draft, turn = self._desk(identity).answer(text, thread.turn(identity))
         entry = self._archive.entries[identity]
-        draft = replace(draft, statements=tuple(_titled(draft, entry)), follow_ups=_complete(draft.follow_ups, entry))
+        draft = replace(draft, statements=tuple(titled(draft, entry)), follow_ups=_complete(draft.follow_ups, entry))
         if query.has("basis") and query.intent is Intent.DOCUMENT:
             draft = self._with_basis(draft, identity, Wording(query.script))
         bare = text.replace(THIS, NAME).replace(THIS_EN, NAME)
@@ -207,7 +207,13 @@ class Sections:
             if entries:
                 text = say(name, documents=say.join([f"《{one.title}》" for one in entries]))
                 lines.append(Statement(text, tuple(map(_whole, entries))))
-        return replace(draft, statements=(*draft.statements, *(lines or [Statement(say("basis_not_loaded"))])))
+        document = self._archive.document(identity)
+        missing = [one for one in not_loaded(document, self._names) if one.printed]
+        if missing:
+            text = say("basis_missing", documents=say.join([one.printed for one in missing]))
+            spans = dict.fromkeys(one.span for one in missing)
+            lines.append(Statement(text, tuple(Evidence(document.entry, span) for span in spans)))
+        return replace(draft, statements=(*draft.statements, *lines))
 
     def _row(self, identity: str, say: Wording) -> Statement:
         entry = self._archive.entries[identity]
@@ -245,23 +251,6 @@ def about(entry: Entry, question: str) -> str:
 def _complete(follow_ups: Sequence[str], entry: Entry) -> tuple[str, ...]:
     """Questions that lead on, each with its document; those about a unit need none."""
     return tuple(one if _UNIT_QUESTION.search(one) else f"《{entry.title}》{one}" for one in follow_ups)
-
-
-def _titled(draft: Draft, entry: Entry) -> list[Statement]:
-    """The statements with the title of their document: before the first measure, or before all where no measure is named."""
-    title = f"《{entry.title}》"
-    first = draft.statements[0].text if draft.statements else ""
-    speaks = draft.doc_id == entry.id and draft.status in ("answered", "not_found")
-    names = not speaks or OF in first or title in first
-    statements, told = [], title in first
-    for place, statement in enumerate(draft.statements):
-        text = statement.text if names or place else f"{title}：{statement.text}"
-        told = told or (not names and place == 0)
-        while OF in text:
-            text = text.replace(OF, "" if told else title, 1)
-            told = True
-        statements.append(replace(statement, text=text))
-    return statements
 
 
 def _first_with(document: Document, words: Sequence[str]) -> Statement:
