@@ -46,6 +46,10 @@ class Archive(Protocol):
         """How many measures a document has, told without loading it. KeyError for an id that is not among `entries`."""
         ...
 
+    def length(self, identity: str) -> int:
+        """How many passages a document has, told without loading it. KeyError for an id that is not among `entries`."""
+        ...
+
     def passages(self, identity: str) -> tuple[Passage, ...]:
         """The passages of a document or a card, in order."""
         ...
@@ -91,6 +95,9 @@ class InMemory:
 
     def measures(self, identity: str) -> int:
         return len(self._documents[identity].measures)
+
+    def length(self, identity: str) -> int:
+        return len(self._rows.get(self.entries[identity].id, ()))
 
     def passages(self, identity: str) -> tuple[Passage, ...]:
         return tuple(self._all[row] for row in self._rows.get(identity, ()))

@@ -14,6 +14,7 @@ from rag.common import Common
 
 _REMEMBERED = 4096  # words whose rarity is kept
 _UNKNOWN = 0.5  # documents that a word counts for which stands in none
+_HALF = 0.5
 _PARTLY = 3  # characters from which a word may stand there in part: 体育赛事 as 体育竞赛赛事
 
 
@@ -31,9 +32,9 @@ class Covering:
         stand = (weight * self._stands(word, text) for word, weight in zip(words, weights, strict=True))
         return sum(stand) / total if total else 1.0
 
-    def strange(self, word: str) -> bool:
-        """Whether no document prints the word, or the documents' term for it."""
-        return not any(self._count(one) for one in (word, *self._common.lexicon.meant(word)))
+    def standing(self, words: Sequence[str], text: str) -> int:
+        """How many of the words stand in a text, at least half of each."""
+        return sum(self._stands(word, text) >= _HALF for word in words)
 
     def _stands(self, word: str, text: str) -> float:
         if any(one.lower() in text for one in (word, *self._common.lexicon.meant(word))):
@@ -51,6 +52,12 @@ class Covering:
         if not found.any() and len(word) >= _PARTLY:
             found = np.logical_and.reduce([self._archive.words([two]) > 0 for two in pairs(word)] or [found])
         return int(np.count_nonzero(found))
+
+
+@lru_cache(maxsize=4)
+def covering_of(archive: Archive, common: Common) -> Covering:
+    """The one that all desks of an archive share."""
+    return Covering(archive, common)
 
 
 def told(archive: Archive, document: Document, measures: Sequence[int], places: Sequence[tuple[int, int]]) -> str:

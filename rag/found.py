@@ -6,12 +6,14 @@ takes the nearest of it for an answer.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ingest.models import Entry
 from rag.archive import Archive
+from rag.bearing import COVERED
 from rag.covering import Covering, told
 from rag.desk import together
 from rag.finding import Candidate
@@ -22,23 +24,25 @@ from rag.routing import Route, Router, Thread
 Reply = tuple[Query, Draft, Thread]
 _TRIED, _SHOWN = 3, 3  # desks that a search asks, and sections of an answer
 _ALSO, _ALIKE = 0.6, 0.87  # fit, as a share of the best one's, to be asked as well, and to be shown beside it
-_COVERED = float(os.environ.get("COV", "0.5"))
+_LITTLE, _SEVERAL, _NEAR = 0.1, 2, 0.37  # share, and words, that do for the best candidate if it is this near
+_BEHIND = 0.6  # share that a candidate behind the best one needs
 _CLOSE = 0.3  # share of them from which a measure is worth pointing to although it does not answer
+_FOREIGN_FROM, _FOREIGN_SPAN = 0.25, 0.2  # nearness that stands for no word and, so much above, for every word
 TRACE: list = []
 
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """What the desk of a candidate says, and which share of the question's words stands in it."""
+    """What the desk of a candidate says, which share of the question's words stands in it, and whether that is enough."""
 
     candidate: Candidate
     reply: Reply
     covered: float
+    enough: bool
 
     @property
     def answers(self) -> bool:
-        draft = self.reply[1]
-        return draft.status == "answered" and draft.doc_id is not None and self.covered >= _COVERED
+        return self.reply[1].status == "answered" and self.enough
 
 
 class Found:
@@ -53,7 +57,9 @@ class Found:
         """The best document answers; others that fit nearly as well stand beside it, and those that fit less are named."""
         best = route.found[0].fit if route.found else 0.0
         words = self._router.matters(route.query)
-        tried = [self._try(one, route, thread, words) for one in route.found[:_TRIED] if one.fit >= _ALSO * best]
+        tried = [
+            self._try(one, route, thread, words) for one in route.found[:_TRIED] if one.fit >= _ALSO * best
+        ]
         if not tried:
             return self._asked(thread.doc_id or scope[0], route.text, thread)
         TRACE.append((route.query.text, words, [(t.reply[1].status, round(t.covered, 3), t.reply[1].doc_id, t.reply[1].measures, round(t.candidate.near,3), round(t.candidate.fit,3)) for t in tried]))
@@ -67,15 +73,23 @@ class Found:
 
     def _try(self, one: Candidate, route: Route, thread: Thread, words: Sequence[str]) -> _Tried:
         reply = self._asked(one.id, route.text, thread)
-        return _Tried(one, reply, self._covered(reply[1], words))
-
-    def _covered(self, draft: Draft, words: Sequence[str]) -> float:
+        draft, first = reply[1], one == route.found[0]
         if not draft.doc_id or draft.doc_id not in self._archive.entries:
-            return 0.0
+            return _Tried(one, reply, 0.0, enough=False)
+        if route.query.script == "latin":  # its words stand in no document
+            covered = float(np.clip((one.near - _FOREIGN_FROM) / _FOREIGN_SPAN, 0.0, 1.0))
+            return _Tried(one, reply, covered, enough=covered >= COVERED)
+        text = self._text(draft)
+        covered = self._covering.share(words, text)
+        everyday = first and covered >= _LITTLE and one.near >= _NEAR and self._covering.standing(words, text) >= _SEVERAL
+        return _Tried(one, reply, covered, enough=everyday or covered >= (COVERED if first else _BEHIND))
+
+    def _text(self, draft: Draft) -> str:
+        """All words of what a draft cites of its document."""
         cited = [one for statement in draft.statements for one in statement.evidence if one.entry.id == draft.doc_id]
         places = [(one.span.start, one.span.end) for one in cited if one.span]
         numbers = {*draft.measures, *(one.measure.number for one in cited if one.measure)}
-        return self._covering.share(words, told(self._archive, self._archive.document(draft.doc_id), numbers, places))
+        return told(self._archive, self._archive.document(draft.doc_id or ""), tuple(numbers), places)
 
     def _told(self, good: Sequence[_Tried], route: Route) -> Reply:
         say, first = Wording(route.query.script), good[0]
@@ -98,6 +112,8 @@ class Found:
         if draft.status == "clarify":
             return query, draft, after
         near = max(tried, key=lambda one: one.covered)
+        if near.reply[1].status == "not_found" and near.enough:
+            return near.reply
         say = Wording(route.query.script)
         lead = Statement(say("silent_library", count=len(scope)))
         if near.covered < _CLOSE or near.reply[1].status != "answered":

@@ -13,6 +13,7 @@ from ingest.models import Card, Document, Encoder, Passage
 from ingest.segment import Segmenter
 from rag.archive import Archive
 from rag.common import Common
+from rag.covering import Covering, covering_of
 from rag.cues import CueReader
 from rag.dense import DenseSearch
 from rag.lexical import LexicalSearch
@@ -59,6 +60,11 @@ class Index:
         """Load all that a search needs."""
         self.common.warm()
         _ = self.dense, self.lexical, self.places
+
+    @cached_property
+    def covering(self) -> Covering:
+        """Weighs words by the whole archive."""
+        return covering_of(self._archive, self.common)
 
     @property
     def cues(self) -> CueReader:

@@ -82,6 +82,7 @@ _ITEM = re.compile(
     r"(?P<of>(?:第[一二三四五六七八九十\d]{1,3}条|措施[((]?[一二三四五六七八九十\d]{1,3}[))]?)(?:的|里面|里|中|当中)?)"
     r"第(?P<n>[一二三四五六七八九十\d]{1,2})(?:小?点|款|项|小项)"
 )
+OPEN_WORD = re.compile(r"[几哪多每怎何啥谁](?:$|[个天年月日种项条次家时少久大长样么里]$)")  # 几天: asks, names no matter
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _REMEMBERED = 1024  # questions and their pieces: a message is read whole, in pieces, and again as history

@@ -17,7 +17,7 @@ from rag.index import Index
 from rag.intent import SLOTS
 from rag.models import Intent, Query, Turn
 from rag.naming import NAME, Names
-from rag.question import FILLERS, Reader
+from rag.question import FILLERS, OPEN_WORD, Reader
 from rag.units import spellings
 from rag.whereabouts import Whereabouts
 
@@ -131,7 +131,7 @@ class Router:
         topic = self.topic(query)
         if query.units and query.intent is not Intent.DOCUMENT:
             holding = self.holding(query.units, here)
-            here = holding or here
+            here = here if topic else holding or here
             if len(holding) == 1 and not topic:
                 return Route("desk", holding, text, query)
             if holding and len(query.units) == 1 and not query.measures and not topic:
@@ -151,7 +151,7 @@ class Router:
         if not inside:
             return Route("nowhere", here, text, query)
         found = self._finder.find(query.text, 10, lambda entry: entry.id in inside)
-        own = set(here) if self._placed(query.text) else set()
+        own = set(here) if self._placed(query.text) else set(self.holding(query.units, here) if query.units else ())
         weighed = sorted((self._weighed(one, thread, own) for one in found), key=lambda one: -one.fit)
         return Route("search", tuple(one.id for one in weighed), text, query, tuple(weighed))
 
@@ -310,7 +310,8 @@ class Router:
         """Words that name a matter, less those of places."""
         strange = self.strange(query.text)
         places = [*self._placed(query.text), *((strange,) if strange else ())]
-        return [word for word in self.topic(query) if not any(word in place for place in places)]
+        words = dict.fromkeys(word for word in self.topic(query) if not any(word in place for place in places))
+        return [word for word in words if not OPEN_WORD.match(word)]
 
     def strange(self, text: str) -> str:
         """A place in a text that no document is of or prints; empty where there is none."""
