@@ -18,7 +18,8 @@ from rag.models import Hit, Query, Retrieval
 from rag.retrieve import Retriever
 
 COVERED = 0.5  # share of a question's words that stand in what answers it
-_NEAR, _NEAR_FOREIGN = 0.6, 0.42  # cosine that makes up for words in other words, and for a question in another language
+_NEAR, _NEAR_FOREIGN = 0.6, 0.38  # cosine that makes up for words in other words, and for a question in another language
+_TAKEN = 0.6  # chance of a place that is taken because it bears on the question
 _LOOKED_AT = 12  # places of a search that are looked at
 _TEXT = 0.2  # what running text is behind a measure that fits as well
 _HELD = 0.3  # what a place is ahead that holds what is asked for
@@ -69,7 +70,8 @@ class Bearing:
             if covered >= COVERED or (near >= least and (covered > 0 or query.script == "latin")):
                 held = wanted is not None and any(wanted.search(span.clean) for span in self._spans(hit))
                 found.append((covered + near + _HELD * held - _TEXT * (hit.measure is None), hit))
-        return max(found, key=lambda one: one[0])[1] if found else None
+        best = max(found, key=lambda one: one[0])[1] if found else None
+        return replace(best, probability=max(best.probability, _TAKEN)) if best else None
 
     def _cosines(self, text: str) -> dict[Key, float]:
         """The cosine of every target's nearest passage among those that the search has looked at."""

@@ -24,8 +24,9 @@ from rag.routing import Route, Router, Thread
 Reply = tuple[Query, Draft, Thread]
 _TRIED, _SHOWN = 3, 3  # desks that a search asks, and sections of an answer
 _ALSO, _ALIKE = 0.6, 0.87  # fit, as a share of the best one's, to be asked as well, and to be shown beside it
-_LITTLE, _SEVERAL, _NEAR = 0.1, 2, 0.37  # share, and words, that do for the best candidate if it is this near
-_BEHIND = 0.6  # share that a candidate behind the best one needs
+_LITTLE, _SEVERAL = 0.1, 2  # share, and words, that do for the best candidate, told in other words,
+_NEAR, _VERY_NEAR = 0.37, 0.55  # if it is this near, or with one word alone this near
+_BEHIND, _FROM_AFAR = 0.6, 0.8  # share that a candidate behind the best one needs, and one asked about for another place
 _CLOSE = 0.3  # share of them from which a measure is worth pointing to although it does not answer
 _FOREIGN_FROM, _FOREIGN_SPAN = 0.25, 0.2  # nearness that stands for no word and, so much above, for every word
 TRACE: list = []
@@ -81,7 +82,10 @@ class Found:
             return _Tried(one, reply, covered, enough=covered >= COVERED)
         text = self._text(draft)
         covered = self._covering.share(words, text)
-        everyday = first and covered >= _LITTLE and one.near >= _NEAR and self._covering.standing(words, text) >= _SEVERAL
+        several = self._covering.standing(words, text) >= _SEVERAL
+        everyday = first and covered >= _LITTLE and one.near >= (_NEAR if several else _VERY_NEAR)
+        if self._router.strange(route.query.text):  # it may still hold for the whole country
+            return _Tried(one, reply, covered, enough=covered >= _FROM_AFAR)
         return _Tried(one, reply, covered, enough=everyday or covered >= (COVERED if first else _BEHIND))
 
     def _text(self, draft: Draft) -> str:

@@ -147,5 +147,6 @@ def _widened(text: str, start: int, end: int) -> tuple[int, int]:
     """A stretch with the marks around it, and what is left of a title: 《…》, …的意见."""
     while start and text[start - 1] in "《〈“":
         start -= 1
-    tail = re.match(rf"[”’]?的?(?:指导|若干|实施|暂行)*(?:{KIND})?[》〉”]*", text[end:])
+    whole = re.search(rf"(?:{KIND})$", text[start:end]) is not None  # 《…的通知》措施二
+    tail = re.match("[》〉”]*" if whole else rf"[”’]?的?(?:指导|若干|实施|暂行)*(?:{KIND})?[》〉”]*", text[end:])
     return start, end + (tail.end() if tail and (tail[0][-1:] in "》〉”" or re.search(KIND, tail[0])) else 0)

@@ -83,6 +83,8 @@ _ITEM = re.compile(
     r"第(?P<n>[一二三四五六七八九十\d]{1,2})(?:小?点|款|项|小项)"
 )
 OPEN_WORD = re.compile(r"[几哪多每怎何啥谁](?:$|[个天年月日种项条次家时少久大长样么里]$)")  # 几天: asks, names no matter
+_DOTTED = re.compile(r"\d+(?:\.\d+)+")
+_BY_DOTTED = re.compile(rf"第?\s*(?<![\d.])(?P<dotted>{_DOTTED.pattern})(?![\d.%])(?!\s*(?:万|亿|元|倍|个百))\s*[条项款节点]?")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _REMEMBERED = 1024  # questions and their pieces: a message is read whole, in pieces, and again as history
@@ -105,6 +107,11 @@ class Reader:
             for measure in (longest.measures if longest else ())
         ]
         self._homes = [part.measures for part in longest.parts] if longest else []
+        self._dotted = {
+            measure.marker.strip().rstrip("."): measure.number
+            for measure in (longest.measures if longest else ())
+            if _DOTTED.fullmatch(measure.marker.strip().rstrip("."))
+        }
 
     def read(self, question: str, limit: int) -> Query:
         """The question as understood by itself, without its conversation.
@@ -138,7 +145,7 @@ class Reader:
         units = tuple(dict.fromkeys(named.units))
         if cues & {"without_cities", "with_cities"}:
             units = tuple(unit for unit in units if unit != CITIES)
-        numbers = read_numbers(named.rest, self.last, self._homes)
+        numbers = read_numbers(self._by_marker(named.rest), self.last, self._homes)
         quoted = tuple(_QUOTED.findall(text))
         if self._places.elsewhere(text):
             cues |= {"elsewhere"}
@@ -165,6 +172,15 @@ class Reader:
             selection=read_selection(named.frame, named.units, self._index.cues),
         )
         return with_intent(query)
+
+    def _by_marker(self, text: str) -> str:
+        """第1.1条 as the place of the measure that the document numbers so, 第3条."""
+
+        def place(match: re.Match[str]) -> str:
+            number = self._dotted.get(match["dotted"])
+            return f"第{number}条" if number else match[0]
+
+        return _BY_DOTTED.sub(place, text) if self._dotted else text
 
     def _printed(self, text: str, topic: str) -> frozenset[str]:
         """bare_word: the text is nothing but a word of a measure; printed: so is every piece of its topic."""

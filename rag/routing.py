@@ -315,7 +315,9 @@ class Router:
 
     def strange(self, text: str) -> str:
         """A place in a text that no document is of or prints; empty where there is none."""
-        return self._whereabouts.strange(text)
+        words = self._cue_words("place_elsewhere", text) if self._common.places.elsewhere(text) else []
+        others = [word for word in words if not any(word in place for place in self._placed(text))]
+        return others[0] if others else self._whereabouts.strange(text)
 
     def matter(self, query: Query) -> list[str]:
         """What is left of a question about the whole library, in pieces as they are written: 失业保险."""
