@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from ingest.fields import pairs
+from ingest.lexicon import Lexicon
 from ingest.models import Document
 from rag.archive import Archive
-from rag.common import Common
 
 _REMEMBERED = 4096  # words whose rarity is kept
 _UNKNOWN = 0.5  # documents that a word counts for which stands in none
@@ -21,8 +21,8 @@ _PARTLY = 3  # characters from which a word may stand there in part: 体育赛�
 class Covering:
     """Weighs the words of questions by the documents of one archive."""
 
-    def __init__(self, archive: Archive, common: Common) -> None:
-        self._archive, self._common = archive, common
+    def __init__(self, archive: Archive, lexicon: Lexicon) -> None:
+        self.archive, self._lexicon = archive, lexicon
         self._rarity = lru_cache(maxsize=_REMEMBERED)(self._rarity_anew)
 
     def share(self, words: Sequence[str], text: str) -> float:
@@ -37,27 +37,21 @@ class Covering:
         return sum(self._stands(word, text) >= _HALF for word in words)
 
     def _stands(self, word: str, text: str) -> float:
-        if any(one.lower() in text for one in (word, *self._common.lexicon.meant(word))):
+        if any(one.lower() in text for one in (word, *self._lexicon.meant(word))):
             return 1.0
         twos = pairs(word)
         return sum(two in text for two in twos) / len(twos) if len(word) >= _PARTLY and twos else 0.0
 
     def _rarity_anew(self, word: str) -> float:
         """ln(1 + documents / documents with the word)."""
-        return float(np.log1p(len(self._archive.entries) / max(self._count(word), _UNKNOWN)))
+        return float(np.log1p(len(self.archive.entries) / max(self._count(word), _UNKNOWN)))
 
     def _count(self, word: str) -> int:
         """In how many documents a word stands; of a word that the index does not have, at least all its pairs."""
-        found = self._archive.words([word]) > 0
+        found = self.archive.words([word]) > 0
         if not found.any() and len(word) >= _PARTLY:
-            found = np.logical_and.reduce([self._archive.words([two]) > 0 for two in pairs(word)] or [found])
+            found = np.logical_and.reduce([self.archive.words([two]) > 0 for two in pairs(word)] or [found])
         return int(np.count_nonzero(found))
-
-
-@lru_cache(maxsize=4)
-def covering_of(archive: Archive, common: Common) -> Covering:
-    """The one that all desks of an archive share."""
-    return Covering(archive, common)
 
 
 def told(archive: Archive, document: Document, measures: Sequence[int], places: Sequence[tuple[int, int]]) -> str:

@@ -10,6 +10,8 @@ from rag.compose import Ground
 from rag.models import Draft, Evidence, Statement
 from rag.replies import Wording
 
+_RESTING = re.compile(r"根据|按照|依据|贯彻|落实|精神|制定本|〔\d{4}〕\d+号")  # says what a document rests on
+
 
 def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
     """Every fact about the document that the question asks for, each with the words it rests on."""
@@ -153,7 +155,9 @@ def _basis(ground: Ground, cards: dict[str, Card]) -> list[Statement]:
     text = ground.say("basis", documents=ground.say.join(names)) if len(names) == 2 else ground.say("basis_one")
     opening = ground.document.front_of("preamble") or ground.document.front_of("letter")
     spans = tuple(span for span in opening if "根据" in span.clean or "按照" in span.clean)
-    if not spans and not ground.document.front_of("preamble"):
+    if ground.bare:
+        spans = tuple(span for span in ground.document.front_of("preamble", "letter", "intro") if _RESTING.search(span.clean))
+    if not spans and (ground.bare or not ground.document.front_of("preamble")):
         return [Statement(ground.say("basis_none"), (ground.on_title(),))]
     return [Statement(text, _spans(ground, spans or ground.document.front_of("preamble")), quoted=True)]
 

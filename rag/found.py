@@ -29,7 +29,6 @@ _NEAR, _VERY_NEAR = 0.37, 0.55  # if it is this near, or with one word alone thi
 _BEHIND, _FROM_AFAR = 0.6, 0.8  # share that a candidate behind the best one needs, and one asked about for another place
 _CLOSE = 0.3  # share of them from which a measure is worth pointing to although it does not answer
 _FOREIGN_FROM, _FOREIGN_SPAN = 0.25, 0.2  # nearness that stands for no word and, so much above, for every word
-TRACE: list = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,6 @@ class Found:
         ]
         if not tried:
             return self._asked(thread.doc_id or scope[0], route.text, thread)
-        TRACE.append((route.query.text, words, [(t.reply[1].status, round(t.covered, 3), t.reply[1].doc_id, t.reply[1].measures, round(t.candidate.near,3), round(t.candidate.fit,3)) for t in tried]))
         good = [one for one in tried if one.answers]
         return self._told(good, route) if good else self._untold(tried, route, thread, scope)
 

@@ -13,7 +13,6 @@ from ingest.models import Card, Document, Encoder, Passage
 from ingest.segment import Segmenter
 from rag.archive import Archive
 from rag.common import Common
-from rag.covering import Covering, covering_of
 from rag.cues import CueReader
 from rag.dense import DenseSearch
 from rag.lexical import LexicalSearch
@@ -25,6 +24,8 @@ from rag.units import UnitReader, own_units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from rag.covering import Covering
 
 
 class Index:
@@ -64,7 +65,7 @@ class Index:
     @cached_property
     def covering(self) -> Covering:
         """Weighs words by the whole archive."""
-        return covering_of(self._archive, self.common)
+        return self.common.covering(self._archive)
 
     @property
     def cues(self) -> CueReader:

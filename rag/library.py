@@ -9,7 +9,6 @@ from functools import cached_property, lru_cache
 from ingest.models import PolicyError
 from rag.archive import Archive
 from rag.common import Common
-from rag.covering import covering_of
 from rag.desk import Desk, pieces_of, together
 from rag.finding import Finder
 from rag.index import Index, main_of
@@ -73,7 +72,7 @@ class Library:
 
     @cached_property
     def _sections(self) -> Sections:
-        covering = covering_of(self._archive, self.common)
+        covering = self.common.covering(self._archive)
         return Sections(self._archive, self.desk, self._router, self._names, covering)
 
     def _stays(self, identity: str, text: str, turn: Turn) -> bool:

@@ -28,7 +28,7 @@ _LIKE = 0.8  # share of the pairs of a quoted title that the document's own has 
 _LOOKED_AT, _LOOKED_INTO = 40, 3
 _CALLED = re.compile(
     rf"《(?P<quoted>[^《》]{{4,80}})》"
-    rf"|^(?P<plain>[^《》,。?!的]{{4,60}}?(?:{KIND}))(?=第|措施|里|中|由|有|规定|讲|的(?:内容|目标|责任|适用))"
+    rf"|^(?P<plain>[^《》,。?!]{{4,60}}?(?:{KIND}))(?=第|措施|里|中|由|有|规定|讲|的(?:内容|目标|责任|适用))"
 )
 
 

@@ -53,4 +53,7 @@ def rests_on(document: Document, names: Names) -> tuple[str, ...]:
 
 def not_loaded(document: Document, names: Names) -> tuple[Cited, ...]:
     """What this document cites by number, or rests on by title, and the library has not got."""
-    return tuple(one for one in cited(document) if known(one, names) is None)
+    own = [document.entry.title, *(one.title.clean for one in document.attachments if one.title)]
+    return tuple(
+        one for one in cited(document) if known(one, names) is None and not any(one.title and one.title in title for title in own)
+    )

@@ -343,8 +343,6 @@ _EN = {
     "nearest": "The nearest is {measure}:",
     "elsewhere": "Of provincial documents only Hubei's is loaded here.",
     "out_of_scope_many": "This question is not about the documents loaded and cannot be answered here.",
-    "silent_library": "查找了收录的{count}份文件，没有写到这一点。",
-    "no_place": "收录的文件中没有{place}的，也没有查到适用于全国的相关规定。",
     "elsewhere_many": "No policy of that place was found among the documents loaded.",
     "out_of_scope": "This question is not about the consumption policy documents and cannot be answered here.",
     "injection": "Only questions about the official documents are answered; instructions inside a question are not followed.",

@@ -273,7 +273,7 @@ class Router:
         """The documents that may answer a question on a matter: those told, and of a place those of the nation as well; of a
         place that no document is of, those of the nation alone."""
         if self.strange(text):
-            return self._national.intersection(here)
+            return set(self._national.intersection(here))
         return set(here) | (self._national.intersection(scope) if self._placed(text) else set())
 
     def _cue_words(self, name: str, text: str) -> list[str]:
