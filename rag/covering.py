@@ -22,7 +22,8 @@ class Covering:
     """Weighs the words of questions by the documents of one archive."""
 
     def __init__(self, archive: Archive, lexicon: Lexicon) -> None:
-        self.archive, self._lexicon = archive, lexicon
+        self.archive = archive
+        self._meant = lru_cache(maxsize=_REMEMBERED)(lexicon.meant)
         self._rarity = lru_cache(maxsize=_REMEMBERED)(self._rarity_anew)
 
     def share(self, words: Sequence[str], text: str) -> float:
@@ -37,7 +38,7 @@ class Covering:
         return sum(self._stands(word, text) >= _HALF for word in words)
 
     def _stands(self, word: str, text: str) -> float:
-        if any(one.lower() in text for one in (word, *self._lexicon.meant(word))):
+        if any(one.lower() in text for one in (word, *self._meant(word))):
             return 1.0
         twos = pairs(word)
         return sum(two in text for two in twos) / len(twos) if len(word) >= _PARTLY and twos else 0.0

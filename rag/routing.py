@@ -238,7 +238,6 @@ class Router:
     def _filtered(self, text: str, query: Query, scope: Sequence[str]) -> tuple[str, ...]:
         """The documents of the level, place and year that a question tells, newest first where it asks for them; all of
         them where it tells none or none are of it."""
-        entries = [self._archive.entries[one] for one in scope]
         levels = [level for level in _LEVELS if query.has(f"level_{level}")]
         places = [word for name in ("place_here", "place_elsewhere") for word in self._cue_words(name, text)]
         places += self._placed(text)
@@ -251,9 +250,12 @@ class Router:
             tests.append(lambda entry: entry.id in own or any(one in entry.issuer or one in entry.title for one in places))
         if year:
             tests.append(lambda entry: (entry.issued or entry.published or "").startswith(year["year"]))
-        for test in tests:
-            entries = [entry for entry in entries if test(entry)] or entries
-        ids = tuple(entry.id for entry in entries)
+        ids = tuple(scope)
+        if tests:
+            entries = [self._archive.entries[one] for one in scope]
+            for test in tests:
+                entries = [entry for entry in entries if test(entry)] or entries
+            ids = tuple(entry.id for entry in entries)
         return tuple(self.newest_first(ids)) if query.has("newest") else ids
 
     @cached_property

@@ -22,7 +22,7 @@ from rag.titling import titled
 Reply = tuple[Query, Draft, Thread]
 OPTIONS = 6  # documents offered
 _SHOWN = 3  # sections of an answer
-_IN_FULL, _NAMED = 5, 20  # documents of a unit that are shown in full, and named with a count
+_IN_FULL, _NAMED = 5, 20  # documents of a unit that are shown in full, and named
 _LISTED = 10
 _RESTING = 40  # documents looked at for what rests on another
 _WITH_THIS = re.compile(r"[这本该](?:份|个|项)?(?:文件|通知|政策|方案|意见)|文件|通知")
@@ -111,7 +111,7 @@ class Sections:
     # Units
 
     def _units(self, route: Route, thread: Thread, scope: Sequence[str]) -> Reply:
-        """Every document whose measures name the unit: a few in full, more with a count, the rest as a number."""
+        """Every document whose measures name the unit: a few in full, more by title, the rest as a number."""
         say, unit = Wording(route.query.script), route.query.units[0]
         replies = [self._asked(one, route.text, thread) for one in route.documents[:_IN_FULL]]
         good = [reply for reply in replies if reply[1].status == "answered"]
@@ -119,17 +119,11 @@ class Sections:
             return replies[0]
         query, draft = together([(query, draft) for query, draft, _ in good])
         head = Statement(say("unit_across", unit=unit, loaded=len(scope), count=len(route.documents)))
-        rows = [self._counted(one, route.query, say) for one in route.documents[_IN_FULL : _IN_FULL + _NAMED]]
+        rows = [self._row(one, say) for one in route.documents[_IN_FULL : _IN_FULL + _NAMED]]
         left = len(route.documents) - _IN_FULL - len(rows)
         more = [Statement(say("unit_more"))] if rows else []
         rest = [Statement(say("unit_rest", count=left))] if left > 0 else []
         return query, replace(draft, statements=(head, *draft.statements, *more, *rows, *rest)), good[0][2]
-
-    def _counted(self, identity: str, query: Query, say: Wording) -> Statement:
-        document = self._archive.document(identity)
-        units = self._desk(identity).read(query.text).units
-        count = len(lookup.any_of(document, units))
-        return Statement(say("unit_count", title=document.entry.title, count=count), (_whole(document.entry),), bullet=True)
 
     # Asked back
 
