@@ -128,7 +128,8 @@ class Names:
     def _attached(self, identity: str, called: str) -> str:
         """附件2 where a document that brings several along is called by the title of one."""
         name = _bare(called)[0]
-        if identity not in self._archive.entries or name in _bare(self._archive.entries[identity].title)[0]:
+        title = _bare(self._archive.entries[identity].title)[0] if identity in self._archive.entries else name
+        if name in title or _WRITTEN.fullmatch(called):
             return ""
         several = len(self._archive.document(identity).attachments) > 1
         number = self._attachment(identity, name) if several and len(name) >= _SHORTEST else None
