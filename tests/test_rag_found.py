@@ -98,6 +98,6 @@ def test_what_is_cited_and_not_loaded_is_told_as_printed(encoder: Encoder) -> No
 def test_the_number_of_a_document_is_told(library: Assistant) -> None:
     answer = library.ask(f"《{ENTRIES[TEA].title}》的文号是什么")
     assert answer.status == "answered"
-    assert ENTRIES[TEA].doc_no in answer.answer
+    assert str(ENTRIES[TEA].doc_no) in answer.answer
 
 
