@@ -75,6 +75,9 @@ class Found:
         draft, first = reply[1], one == route.found[0]
         if not draft.doc_id or draft.doc_id not in self._archive.entries:
             return _Tried(one, reply, 0.0, enough=False)
+        fitted = any(passage.kind == "ask" for passage in self._archive.passages(one.id))  # its desk knows people's words
+        if fitted and (first or route.query.script == "latin") and not self._router.strange(route.query.text):
+            return _Tried(one, reply, self._covering.share(words, self._text(draft)), enough=True)
         if route.query.script == "latin":  # its words stand in no document
             covered = float(np.clip((one.near - _FOREIGN_FROM) / _FOREIGN_SPAN, 0.0, 1.0))
             return _Tried(one, reply, covered, enough=covered >= COVERED)
