@@ -42,6 +42,14 @@ class Archive(Protocol):
         """A parsed document. KeyError for an id that is not among `entries`."""
         ...
 
+    def measures(self, identity: str) -> int:
+        """How many measures a document has, told without loading it. KeyError for an id that is not among `entries`."""
+        ...
+
+    def length(self, identity: str) -> int:
+        """How many passages a document has, told without loading it. KeyError for an id that is not among `entries`."""
+        ...
+
     def passages(self, identity: str) -> tuple[Passage, ...]:
         """The passages of a document or a card, in order."""
         ...
@@ -84,6 +92,12 @@ class InMemory:
 
     def document(self, identity: str) -> Document:
         return self._documents[identity]
+
+    def measures(self, identity: str) -> int:
+        return len(self._documents[identity].measures)
+
+    def length(self, identity: str) -> int:
+        return len(self._rows.get(self.entries[identity].id, ()))
 
     def passages(self, identity: str) -> tuple[Passage, ...]:
         return tuple(self._all[row] for row in self._rows.get(identity, ()))

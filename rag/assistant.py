@@ -69,7 +69,8 @@ class Assistant:
         try:
             check_draft(draft)
             text, citations = render(draft, say)
-            sources = {one.doc_id for one in citations if one.doc_id in self.archive.entries}
+            quoted = (one for one in citations if one.start is not None)
+            sources = {one.doc_id for one in quoted if one.doc_id in self.archive.entries}
             for citation in citations:
                 check_citation(citation, {one: self.archive.document(one) for one in sources})
         except VerificationError:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from ingest.models import Measure, Span
 from rag import documental, lookup, searched, structural
 from rag.asks import GOING_ON, OFF, Reading
+from rag.bearing import Bearing, figure
 from rag.compose import Ground
 from rag.index import Index
 from rag.intent import SLOTS
 from rag.models import Draft, Hit, Intent, Query, Retrieval, Statement
 from rag.premises import Premises, Verdict, led, of_measures
-from rag.question import Reader
+from rag.question import OPEN_WORD, Reader
 from rag.retrieve import Retriever
 from rag.telling import Tellings
 
@@ -56,6 +57,7 @@ class SearchAnswers:
         self._index, self._retriever, self._reader = index, retriever, reader
         self.premises = Premises(index)
         self._tellings = Tellings(index)
+        self._bearing = Bearing(index, retriever)
 
     def hits(self, ground: Ground) -> list[Hit]:
         """Hits in the document that the question is about."""
@@ -77,12 +79,12 @@ class SearchAnswers:
         meant = self._introduced(query, reading)
         if meant:
             ground, (found, reading) = replace(ground, query=replace(query, intent=Intent.SUPPORT)), meant
-        status = self._status(query, reading, found)
+        hits = self._hits(query, reading, found)
+        status = self._status(query, reading, hits)
         if status == "clarify" and not self._sure(found):
             return clarify(ground, "clarify_business" if query.has("support") else "clarify")
         if status == "out_of_scope":
             return self._off(ground, reading)
-        hits = self._retriever.kept(found)
         ground, hits = self._on_document(ground, hits)
         open_ = self._unwritten(ground, hits)
         if open_:
@@ -124,12 +126,21 @@ class SearchAnswers:
                 return structural.part(replace(ground, query=query))
         return None
 
-    def _status(self, query: Query, reading: Reading, found: Retrieval) -> str:
+    def _hits(self, query: Query, reading: Reading, found: Retrieval) -> list[Hit]:
+        """The hits to answer from; in a document without paraphrases, what bears on the question."""
+        kept = self._retriever.kept(found)
+        if not self._index.bare or self._index.main is None:
+            return kept
+        words = [word for word in self._reader.topic_words(query) if not OPEN_WORD.match(word)]
+        slots = [slot for slot in self._slots(query, reading) if searched.HOLDS[slot]]
+        asked = searched.HOLDS[slots[0]] if slots else figure(query, HOW_MANY)
+        return self._bearing.hits(query, words, found, kept, asked)
+
+    def _status(self, query: Query, reading: Reading, hits: list[Hit]) -> str:
         """What becomes of the question. The models of reading know the matters of documents with paraphrases; in others it
         is the search that tells, and whether what is asked for stands in what it brings."""
         if not self._index.bare:
             return reading.status
-        hits = self._retriever.kept(found)
         if not hits:
             return "not_found" if reading.status == "answered" else reading.status
         document = self._index.main
@@ -261,6 +272,8 @@ class SearchAnswers:
     def _whole(self, ground: Ground, topic: list[str]) -> Draft | None:
         """Questions about the document as a whole that no earlier rule took."""
         query = ground.query
+        if query.has("goal") and ground.bare and HOW_MANY.search(query.text):
+            return None  # nobody has looked whether a figure or a goal of that kind is there
         if query.has("goal") and HOW_MANY.search(query.text):
             return searched.not_found(ground, [ground.silent(["quantity"]), *documental.goal(ground)], [])
         if query.has("goal") and not query.has("support", "who"):

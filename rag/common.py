@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from ingest.lexicon import Lexicon
 from ingest.models import Encoder
 from ingest.segment import Segmenter
+from rag.archive import Archive
 from rag.clauses import Clauses
+from rag.covering import Covering
 from rag.cues import CueReader
 from rag.encoder import load_encoder
 from rag.pinyin import Pinyin
@@ -31,6 +33,13 @@ class Common:
         self.lexicon, self.settings = lexicon, settings
         self.vector = lru_cache(maxsize=_REMEMBERED)(self._vector_anew)
         self._loading, self._warm = Lock(), False
+        self._covering: Covering | None = None
+
+    def covering(self, archive: Archive) -> Covering:
+        """What weighs words by the documents of an archive: one for all desks of it."""
+        if self._covering is None or self._covering.archive is not archive:
+            self._covering = Covering(archive, self.lexicon)
+        return self._covering
 
     def warm(self) -> None:
         """Load all that a search needs; the encoder beside the rest, which halves the wait for a first answer."""

@@ -38,7 +38,11 @@ class Ground:
         opening, closing = "「」" if "“" in heading else "“”"  # a heading may hold quotes of its own
         called = "article" if measure.marker.startswith("第") else "measure"
         name = self.say(called, marker=measure.marker, heading=heading, opening=opening, closing=closing)
-        return OF + name if self.many else name
+        return self._of + name
+
+    @property
+    def _of(self) -> str:
+        return OF if self.many else ""
 
     def names(self, measures: Iterable[Measure]) -> str:
         return self.say.join([self.name(measure) for measure in measures])
@@ -152,7 +156,7 @@ class Ground:
         """The units of a measure as those to ask; nothing where it names none."""
         if not measure.units:
             return ()
-        text = self.say("ask_units_of", marker=measure.marker, units=self.units(measure))
+        text = self.say("ask_units_of", marker=self._of + measure.marker, units=self.units(measure))
         return (Statement(text, (self.on_units(measure),), bullet=bullet),)
 
     def unit_list(self, measures: Iterable[Measure]) -> list[Statement]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 GAP = "…"
+_REMEMBERED = 2048  # texts, and texts less some cues, that are kept: several desks read one question
 
 
 class CueReader:
@@ -17,8 +19,10 @@ class CueReader:
             for name, words in cues.items()
             if words
         }
+        self.read = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self.strip = lru_cache(maxsize=_REMEMBERED)(self._strip)
 
-    def read(self, text: str) -> frozenset[str]:
+    def _read(self, text: str) -> frozenset[str]:
         """Names of the cues whose words stand in the text."""
         return frozenset(name for name, pattern in self._patterns.items() if pattern.search(text))
 
@@ -27,7 +31,7 @@ class CueReader:
         pattern = self._patterns.get(name)
         return [match.span() for match in pattern.finditer(text)] if pattern else []
 
-    def strip(self, text: str, *names: str) -> str:
+    def _strip(self, text: str, *names: str) -> str:
         """The text with the words of these cues blanked; words of different cues may overlap."""
         kept = list(text)
         for name in names:

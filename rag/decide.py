@@ -69,6 +69,7 @@ class Decider:
     def decide(self, ground: Ground, turn: Turn | None) -> Draft:
         """The draft for a resolved question."""
         ground = replace(ground, query=self._without_chance_cues(ground.query))
+        ground = replace(ground, query=self._of_the_document(ground))
         refusal = declined(ground, self._index, self._reader.topic_words(ground.query))
         if refusal:
             return refusal
@@ -81,6 +82,17 @@ class Decider:
             return self._search.answer(ground)
         ground = replace(ground, query=self._asking_for_more(ground.query))
         return self._composers[ground.query.intent](ground)
+
+    def _of_the_document(self, ground: Ground) -> Query:
+        """The question as one on a matter where the units that it names are none of the document's, which others may mean:
+        市场监管部门 is no unit of one province in a document of the nation."""
+        query, document = ground.query, ground.document
+        named = {unit for measure in document.measures for unit in measure.unit_names}
+        if not (ground.many and ground.bare and query.units) or query.measures or not named.isdisjoint(query.units):
+            return query
+        if not self._reader.topic_words(query) or query.has("duties"):
+            return query
+        return with_intent(replace(query, units=()))
 
     def _without_chance_cues(self, query: Query) -> Query:
         """The question without those cues of chat, opinion and injection that what is asked for does not bear out."""

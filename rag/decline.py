@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.fields import pairs
-from rag import documental, lookup, searched
+from rag import documental, keywords, lookup, searched
 from rag.compose import Ground
 from rag.index import Index
 from rag.models import Draft, Evidence, Intent, Statement, Status
@@ -47,7 +47,7 @@ def declined(ground: Ground, index: Index, subject: Sequence[str]) -> Draft | No
     national = _national(ground, index, subject) if query.has("national") and not query.documents else None
     if national:
         return national
-    if query.has("elsewhere"):
+    if query.has("elsewhere") and not (ground.many and (ground.bare or _is_of(ground, index))):
         return searched.not_found(ground, [Statement(say("elsewhere"))], [])
     if query.has("other_year"):
         entry = ground.document.entry
@@ -55,9 +55,20 @@ def declined(ground: Ground, index: Index, subject: Sequence[str]) -> Draft | No
         return searched.not_found(ground, [Statement(text, (ground.on_title(),))], [])
     structured = query.intent in (Intent.DOCUMENT, Intent.RANKING, Intent.KEYWORD, Intent.SHARED_UNITS)
     if query.strangers and not query.units and not query.measures and not structured:
-        text = say("stranger", unit=query.strangers[0])
+        unit = query.strangers[0]
+        if ground.many and any(lookup.containing(measure, unit) for measure in ground.document.measures):
+            return keywords.keyword(ground, (unit,))
+        of_whom = {"title": ground.title, "count": len(ground.document.measures)}
+        text = say("unit_none", unit=unit, **of_whom) if ground.many and ground.bare else say("stranger", unit=unit)
         return searched.not_found(ground, [Statement(text, (ground.on_title(),))], [])
     return None
+
+
+def _is_of(ground: Ground, index: Index) -> bool:
+    """Whether the question names the place that the document is of."""
+    text, entry = ground.query.text, ground.document.entry
+    places = [text[start:end] for start, end in index.cues.spans("place_elsewhere", text)]
+    return any(place in f"{entry.place or ''}{entry.issuer}{entry.title}" for place in places)
 
 
 def _is_matter(index: Index, word: str) -> bool:

@@ -10,6 +10,8 @@ from rag.compose import Ground
 from rag.models import Draft, Evidence, Statement
 from rag.replies import Wording
 
+_RESTING = re.compile(r"根据|按照|依据|贯彻|落实|精神|制定本|〔\d{4}〕\d+号")  # says what a document rests on
+
 
 def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
     """Every fact about the document that the question asks for, each with the words it rests on."""
@@ -27,6 +29,11 @@ def facts(ground: Ground, cards: dict[str, Card]) -> Draft:
         (("purpose",), lambda: _quoted(ground, "purpose", ground.document.front_of("preamble"))),
         (("goal",), lambda: goal(ground)),
     )
+    if query.has("doc_no") and not query.has("basis", "claim") and ground.document.entry.doc_no:
+        text = ground.say("doc_no", title=ground.title, number=ground.document.entry.doc_no)
+        printed = [span for span in ground.document.front_of("meta") if ground.document.entry.doc_no in span.clean]
+        evidence = tuple(map(ground.span, printed[:1])) or (Evidence(ground.document.entry, None),)
+        return Draft("answered", (Statement(text, evidence),), doc_id=ground.document.id)
     if query.has("doc_no") and not query.has("basis"):
         return Draft(
             "not_found", (Statement(ground.say("no_doc_no"), (ground.on_title(),)),), doc_id=ground.document.id
@@ -148,7 +155,9 @@ def _basis(ground: Ground, cards: dict[str, Card]) -> list[Statement]:
     text = ground.say("basis", documents=ground.say.join(names)) if len(names) == 2 else ground.say("basis_one")
     opening = ground.document.front_of("preamble") or ground.document.front_of("letter")
     spans = tuple(span for span in opening if "根据" in span.clean or "按照" in span.clean)
-    if not spans and not ground.document.front_of("preamble"):
+    if ground.bare:
+        spans = tuple(span for span in ground.document.front_of("preamble", "letter", "intro") if _RESTING.search(span.clean))
+    if not spans and (ground.bare or not ground.document.front_of("preamble")):
         return [Statement(ground.say("basis_none"), (ground.on_title(),))]
     return [Statement(text, _spans(ground, spans or ground.document.front_of("preamble")), quoted=True)]
 

@@ -16,6 +16,7 @@ from rag.lexical import LexicalSearch, Scores
 
 REACH = 200  # passages looked at
 _CLOSEST = 3  # passages of a document whose cosines count
+_USUAL, _OF_LENGTH = 100, 0.04  # passages of a document; what its nearest ones are nearer by chance where it has e times as many
 _WEIGHTS = (1.0, 1.0, 0.5)  # of words, passages, titles
 _FOREIGN = (0.2, 1.0, 0.0)  # for a text without Chinese characters, whose words few documents print
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -24,7 +25,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A document and how well it fits, each in [0, 1], higher is better: `words` and `titles` are shares of the best one's
-    score, `near` is the mean cosine of its nearest passages; `fit` is all three together."""
+    score, `near` is the mean cosine of its nearest passages, less what many of them give by chance; `fit` is all three together."""
 
     id: str
     fit: float
@@ -46,7 +47,8 @@ class Finder:
         """The documents nearest to a normalised text, best first, of those that are `within`."""
         if not self._ids or not text.strip():
             return []
-        whole = f"{text} {' '.join(self._common.lexicon.meant(text))}"
+        meant = " ".join(self._common.lexicon.meant(text))
+        whole = f"{text} {meant}" if _HAN.search(text) else meant  # other words stand in paraphrases alone
         words = _of_best(self._archive.words([*self._common.segmenter.terms(whole), *pairs(whole)]))
         near, titles = self._near(text), _of_best(self._titles.scores(pairs(whole)))
         weights = _WEIGHTS if _HAN.search(text) else _FOREIGN
@@ -82,7 +84,8 @@ class Finder:
         near = np.full(len(self._ids), found[-1][2] if found else 0.0)
         for row, cosines in held.items():
             best = cosines[:_CLOSEST]
-            near[row] = (sum(best) + near[row] * (_CLOSEST - len(best))) / _CLOSEST
+            mean = (sum(best) + near[row] * (_CLOSEST - len(best))) / _CLOSEST
+            near[row] = mean - _OF_LENGTH * np.log(max(self._archive.length(self._ids[row]), _USUAL) / _USUAL)
         return near
 
 

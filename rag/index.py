@@ -25,6 +25,8 @@ from rag.units import UnitReader, own_units
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rag.covering import Covering
+
 
 class Index:
     """A view of an archive. Nothing in it changes; fields and vectors load at first use: exact look-ups need neither.
@@ -59,6 +61,11 @@ class Index:
         """Load all that a search needs."""
         self.common.warm()
         _ = self.dense, self.lexical, self.places
+
+    @cached_property
+    def covering(self) -> Covering:
+        """Weighs words by the whole archive."""
+        return self.common.covering(self._archive)
 
     @property
     def cues(self) -> CueReader:
@@ -128,7 +135,7 @@ class Index:
 
 def main_of(archive: Archive) -> str | None:
     """The document that questions are about when they name none: the first of the catalogue that has measures."""
-    return next((one for one in archive.entries if archive.document(one).measures), next(iter(archive.entries), None))
+    return next((one for one in archive.entries if archive.measures(one)), next(iter(archive.entries), None))
 
 
 def open_index(settings: Settings) -> Index:

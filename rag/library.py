@@ -18,6 +18,7 @@ from rag.normalise import normalise
 from rag.routing import Route, Router, Thread
 from rag.sections import Sections
 from rag.settings import Settings
+from rag.titling import told_apart
 
 DESKS = 64  # documents that are kept open
 _TURNS = 12  # at least so many earlier questions are looked back to, where there are so many
@@ -45,12 +46,12 @@ class Library:
             raise PolicyError(f"没有收录文件“{strange[:80]}”;请从已收录文件的 id 中选择。")
         asked = tuple(history[max(0, len(history) - _TURNS) // _TURNS * _TURNS :])
         query, draft, _ = self._answer(question, self._recalled(asked, documents), documents)
-        return query, draft
+        return query, told_apart(draft, self._archive.entries)
 
     def _counts_many(self) -> bool:
         """Whether more than one document has measures."""
         others = (one for one in self._archive.entries if one != self._main_id)
-        return any(self._archive.document(one).measures for one in others)
+        return any(map(self._archive.measures, others))
 
     def _desk_anew(self, identity: str) -> Desk:
         if identity == self._main_id:
@@ -71,7 +72,8 @@ class Library:
 
     @cached_property
     def _sections(self) -> Sections:
-        return Sections(self._archive, self.desk, self._router, self._names)
+        covering = self.common.covering(self._archive)
+        return Sections(self._archive, self.desk, self._router, self._names, covering)
 
     def _stays(self, identity: str, text: str, turn: Turn) -> bool:
         """Whether the desk of a conversation takes a question for one that goes on with it."""

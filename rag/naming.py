@@ -25,7 +25,11 @@ _CORE = re.compile(rf"^(?:.{{2,40}}?关于)?(?:印发|转发|公布|发布)?(?P<
 _KINDS = re.compile(rf"(?:的|暂行|实施|试行|若干|指导|试点|工作)+(?:{KIND})$")
 _SHORTEST = 5  # characters of a core that names a document
 _LIKE = 0.8  # share of the pairs of a quoted title that the document's own has to have
-_LOOKED_AT = 40
+_LOOKED_AT, _LOOKED_INTO = 40, 3
+_CALLED = re.compile(
+    rf"《(?P<quoted>[^《》]{{4,80}})》"
+    rf"|^(?P<plain>[^《》,。?!]{{4,60}}?(?:{KIND}))(?=第|措施|里|中|由|有|规定|讲|的(?:内容|目标|责任|适用))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,15 @@ class Names:
         self._spelled = lru_cache(maxsize=4096)(_spellings)
 
     def read(self, text: str, allowed: Callable[[str], bool] = lambda _: True) -> Naming:
-        """The documents that a normalised text names, of those allowed."""
+        """The documents that a normalised text names, of those allowed; what no title says may be that of an attachment."""
         found = [*self._by_number(text), *self._by_title(text)]
+        found = found or list(self._by_attachment(text))
         chosen: list[tuple[int, int, str]] = []
         for start, end, identity in sorted(found, key=lambda one: one[0] - one[1]):
             if allowed(identity) and all(end <= other[0] or other[1] <= start for other in chosen):
                 chosen.append((start, end, identity))
-        for start, end, _ in sorted(chosen, reverse=True):
-            text = text[:start] + NAME + text[end:]
+        for start, end, identity in sorted(chosen, reverse=True):
+            text = text[:start] + NAME + self._attached(identity, text[start:end]) + text[end:]
         return Naming(tuple(dict.fromkeys(identity for *_, identity in sorted(chosen))), text)
 
     def of_number(self, number: str) -> str | None:
@@ -103,6 +108,32 @@ class Names:
             best = max(holding or shares, key=lambda one: shares[one], default="")
             if best and shares[best] >= _LIKE:
                 yield match.start(), match.end(), best
+
+    def _by_attachment(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Documents that bring along one of this title, which their own title does not tell: only a few are looked into."""
+        for match in _CALLED.finditer(text):
+            name = _bare(match["quoted"] or match["plain"])[0]
+            if len(name) < _SHORTEST or core(name) == "":
+                continue
+            for identity in self._finder.worded(name, _LOOKED_INTO):
+                if self._attachment(identity, name):
+                    yield match.start(), match.end(), identity
+                    break
+
+    def _attachment(self, identity: str, name: str) -> int | None:
+        """The number of the attachment whose title has this name in it."""
+        attachments = self._archive.document(identity).attachments
+        return next((one.number for one in attachments if one.title and name in _bare(normalise(one.title.clean)[0])[0]), None)
+
+    def _attached(self, identity: str, called: str) -> str:
+        """附件2 where a document that brings several along is called by the title of one."""
+        name = _bare(called)[0]
+        title = _bare(self._archive.entries[identity].title)[0] if identity in self._archive.entries else name
+        if name in title or _WRITTEN.fullmatch(called):
+            return ""
+        several = len(self._archive.document(identity).attachments) > 1
+        number = self._attachment(identity, name) if several and len(name) >= _SHORTEST else None
+        return f"附件{number}" if number else ""
 
     def _is_common(self, alias: str, entry: Entry, titles: list[str]) -> bool:
         """若干措施, 国务院文件: an everyday name that other documents have a claim to."""
@@ -147,5 +178,6 @@ def _widened(text: str, start: int, end: int) -> tuple[int, int]:
     """A stretch with the marks around it, and what is left of a title: 《…》, …的意见."""
     while start and text[start - 1] in "《〈“":
         start -= 1
-    tail = re.match(rf"[”’]?的?(?:指导|若干|实施|暂行)*(?:{KIND})?[》〉”]*", text[end:])
+    whole = re.search(rf"(?:{KIND})$", text[start:end]) is not None  # 《…的通知》措施二
+    tail = re.match("[》〉”]*" if whole else rf"[”’]?的?(?:指导|若干|实施|暂行)*(?:{KIND})?[》〉”]*", text[end:])
     return start, end + (tail.end() if tail and (tail[0][-1:] in "》〉”" or re.search(KIND, tail[0])) else 0)

@@ -22,6 +22,7 @@ def _converter() -> Any:
     return OpenCC("t2s")
 
 
+@lru_cache(maxsize=4096)
 def normalise(question: str) -> tuple[str, Script]:
     """(text, script). NFKC, control characters dropped, white space folded, traditional characters simplified."""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _CIRCLED.sub("、", question)))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from ingest.models import PolicyError
+from ingest.numerals import to_int
 from rag.index import Index
 from rag.intent import ABOUT_DOCUMENT, SLOTS, with_intent
 from rag.lookup import CITIES, sentences
 from rag.models import Query
 from rag.normalise import normalise
-from rag.numbers import SENTENCE, heard, read_numbers
+from rag.numbers import SENTENCE, Numbers, heard, read_numbers
 from rag.selection import read_selection
 
 _POLICY = "政策|措施|文件|版|通知|补贴|标准|新规"
@@ -82,7 +84,12 @@ _ITEM = re.compile(
     r"(?P<of>(?:第[一二三四五六七八九十\d]{1,3}条|措施[((]?[一二三四五六七八九十\d]{1,3}[))]?)(?:的|里面|里|中|当中)?)"
     r"第(?P<n>[一二三四五六七八九十\d]{1,2})(?:小?点|款|项|小项)"
 )
+OPEN_WORD = re.compile(r"[几哪多每怎何啥谁](?:$|[个天年月日种项条次家时少久大长样么里]$)")  # 几天: asks, names no matter
+_ATTACHED = re.compile(r"附件\s*(?P<n>[一二三四五六七八九十]|\d{1,2})(?!\d)(?:的|里的?|中的?|[,:、])?")
+_DOTTED = re.compile(r"\d+(?:\.\d+)+")
+_BY_DOTTED = re.compile(rf"第?\s*(?<![\d.])(?P<dotted>{_DOTTED.pattern})(?![\d.%])(?!\s*(?:万|亿|元|倍|个百))\s*[条项款节点]?")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
 _REMEMBERED = 1024  # questions and their pieces: a message is read whole, in pieces, and again as history
 
 
@@ -103,6 +110,14 @@ class Reader:
             for measure in (longest.measures if longest else ())
         ]
         self._homes = [part.measures for part in longest.parts] if longest else []
+        self._attached: dict[int, list[int]] = {}
+        for measure in longest.measures if longest else ():
+            self._attached.setdefault(measure.attachment or 0, []).append(measure.number)
+        self._dotted = {
+            measure.marker.strip().rstrip("."): measure.number
+            for measure in (longest.measures if longest else ())
+            if _DOTTED.fullmatch(measure.marker.strip().rstrip("."))
+        }
 
     def read(self, question: str, limit: int) -> Query:
         """The question as understood by itself, without its conversation.
@@ -115,7 +130,8 @@ class Reader:
 
     def _read_anew(self, question: str) -> Query:
         text, script = normalise(question)
-        text = self._index.pinyin.read(text)
+        if _LATIN.search(text):  # only then are the document's words looked at for their pinyin
+            text = self._index.pinyin.read(text)
         if script == "latin" and _HAN.search(text):
             script = "hans"  # pinyin, not English
         text = heard(self._index.lexicon.corrected(text))
@@ -135,7 +151,7 @@ class Reader:
         units = tuple(dict.fromkeys(named.units))
         if cues & {"without_cities", "with_cities"}:
             units = tuple(unit for unit in units if unit != CITIES)
-        numbers = read_numbers(named.rest, self.last, self._homes)
+        numbers = self._numbers(named.rest)
         quoted = tuple(_QUOTED.findall(text))
         if self._places.elsewhere(text):
             cues |= {"elsewhere"}
@@ -162,6 +178,28 @@ class Reader:
             selection=read_selection(named.frame, named.units, self._index.cues),
         )
         return with_intent(query)
+
+    def _numbers(self, text: str) -> Numbers:
+        """Numbers of measures and parts; those of 附件2 count in what the document brings along under that number."""
+        attached = _ATTACHED.search(text)
+        inside = self._attached.get(to_int(attached["n"]) or 0, ()) if attached else ()
+        if not attached or not inside:
+            return read_numbers(self._by_marker(text), self.last, self._homes)
+        text = text[: attached.start()] + " " * len(attached[0]) + text[attached.end() :]
+        homes = [home for home in self._homes if set(home) <= set(inside)]
+        found = read_numbers(self._by_marker(text), len(inside), [[one - inside[0] + 1 for one in home] for home in homes])
+        before = self._homes.index(homes[0]) if homes else 0
+        measures = tuple(inside[one - 1] if 0 < one <= len(inside) else self.last + one for one in found.measures)
+        return replace(found, measures=measures, parts=tuple(before + part for part in found.parts))
+
+    def _by_marker(self, text: str) -> str:
+        """第1.1条 as the place of the measure that the document numbers so, 第3条."""
+
+        def place(match: re.Match[str]) -> str:
+            number = self._dotted.get(match["dotted"])
+            return f"第{number}条" if number else match[0]
+
+        return _BY_DOTTED.sub(place, text) if self._dotted else text
 
     def _printed(self, text: str, topic: str) -> frozenset[str]:
         """bare_word: the text is nothing but a word of a measure; printed: so is every piece of its topic."""

@@ -23,22 +23,28 @@ _COMMON = frozenset(
 class Repairer:
     """Knows the words of the documents by their sound."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], before: Repairer | None = None) -> None:
+        self._before = before
         self._words: set[str] = set()
         self._by_sound: dict[tuple[str, ...], str] = {}
         self._learn(words)
 
     def beside(self, words: Iterable[str]) -> Repairer:
-        """A repairer that knows these words as well."""
-        other = Repairer(())
-        other._words, other._by_sound = set(self._words), dict(self._by_sound)
-        other._learn(words)
-        return other
+        """A repairer that knows these words as well; what this one knows is not copied."""
+        return Repairer(words, self)
+
+    def _knows(self, word: str) -> bool:
+        return word in self._words or (self._before is not None and self._before._knows(word))
+
+    def _heard(self, sound: tuple[str, ...]) -> str | None:
+        own = self._by_sound.get(sound)
+        other = self._before._heard(sound) if self._before else None
+        return min(own, other) if own and other else own or other
 
     def _learn(self, words: Iterable[str]) -> None:
         """Of words that sound the same, the first in the order of characters is the one meant."""
         for word in words:
-            if word not in self._words and 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word):
+            if not self._knows(word) and 2 <= len(word) <= _LONGEST and _HAN.fullmatch(word):
                 self._words.add(word)
                 key = tuple(sounds(word))
                 self._by_sound[key] = min(word, self._by_sound.get(key, word))
@@ -54,8 +60,8 @@ class Repairer:
         while at < len(text):
             for size in range(_LONGEST, 1, -1):
                 piece = text[at : at + size]
-                right = self._by_sound.get(tuple(heard[at : at + size])) if len(piece) == size else None
-                if right and piece not in self._words and _mistyped(piece, right, stray[at : at + size]):
+                right = self._heard(tuple(heard[at : at + size])) if len(piece) == size else None
+                if right and not self._knows(piece) and _mistyped(piece, right, stray[at : at + size]):
                     text = text[:at] + right + text[at + size :]
                     at += size - 1
                     break

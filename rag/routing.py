@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from ingest.models import Entry
@@ -16,10 +17,11 @@ from rag.index import Index
 from rag.intent import SLOTS
 from rag.models import Intent, Query, Turn
 from rag.naming import NAME, Names
-from rag.question import FILLERS, Reader
+from rag.question import FILLERS, OPEN_WORD, Reader
 from rag.units import spellings
+from rag.whereabouts import Whereabouts
 
-Where = Literal["desk", "several", "search", "units", "which", "list", "resting", "any"]
+Where = Literal["desk", "several", "search", "units", "which", "list", "resting", "any", "nowhere"]
 Wanted = Callable[[str], bool]
 THIS, THIS_EN = "这份文件", "this notice"
 _STRUCTURE = (Intent.COMPARE, Intent.PART, Intent.DOCUMENT, Intent.RANKING, Intent.SHARED_UNITS)
@@ -31,8 +33,10 @@ _PICKED = re.compile(r"^\W*(?:第|选|我?要|看)?\s*(?P<n>[一二三四五六\
 _HOLLOW = re.compile(r"[\W那的是就呢吧我说问指要选]+")
 _EDGES = re.compile(r"^[\W那的是我要选]+|[\W的呢吧那]+$")
 _OF_TITLE, _APART = 0.6, 0.75  # share of the topic's pairs that a title has to have, and how far behind the next one stays
+_LOOKED_AT = 40  # documents whose titles are compared
 _CLEAR = 0.75  # fit of the second document below which a number beside a matter goes to the first one
 _NOT_IN_FORCE = 0.9  # weight of what is no longer in force
+_OF_PLACE = 1.4  # weight of the documents of a place that the question names
 _STAYS = 1.15  # weight of the document that the conversation is about
 
 
@@ -91,6 +95,7 @@ class Router:
         for spelled, name in own.items():
             if spelled in directory.by_name:
                 self._local.setdefault(name, set()).add(directory.by_name[spelled].name)
+        self._common = common
         index = Index(archive, None, common)
         index.units = common.units.beside(own)
         self.reader = Reader(index)
@@ -115,18 +120,18 @@ class Router:
             return Route("list", here, text, query)
         if query.has(*_CHAT) and not (query.measures or query.units or query.has("who", *SLOTS)):
             return Route("any", (thread.doc_id or here[0],), text, query)
-        if len(here) == 1:
+        if len(here) == 1 and (len(scope) == 1 or self._structural(query, self.topic(query)) or not self._placed(read.text)):
             return Route("desk", here, text, query)
         turn = thread.turn(thread.doc_id) if thread.doc_id in allowed and thread.doc_id else None
         if turn and thread.doc_id and self._stays(thread.doc_id, read.text, turn) and not self._elsewhere(query, thread, here):
             return Route("desk", (thread.doc_id,), text, query)
-        return self._unnamed(text, query, thread, here)
+        return self._unnamed(text, query, thread, here, scope)
 
-    def _unnamed(self, text: str, query: Query, thread: Thread, here: tuple[str, ...]) -> Route:
+    def _unnamed(self, text: str, query: Query, thread: Thread, here: tuple[str, ...], scope: Sequence[str]) -> Route:
         topic = self.topic(query)
         if query.units and query.intent is not Intent.DOCUMENT:
             holding = self.holding(query.units, here)
-            here = holding or here
+            here = here if topic else holding or here
             if len(holding) == 1 and not topic:
                 return Route("desk", holding, text, query)
             if holding and len(query.units) == 1 and not query.measures and not topic:
@@ -142,9 +147,12 @@ class Router:
             if query.has("newest"):
                 return Route("desk", here[:1], text, query)
             return Route("which", here, text, query)
-        inside = set(here)
+        inside = self._reaching(query.text, here, scope)
+        if not inside:
+            return Route("nowhere", here, text, query)
         found = self._finder.find(query.text, 10, lambda entry: entry.id in inside)
-        weighed = sorted((self._weighed(one, thread) for one in found), key=lambda one: -one.fit)
+        own = set(here) if self._placed(query.text) else set(self.holding(query.units, here) if query.units else ())
+        weighed = sorted((self._weighed(one, thread, own) for one in found), key=lambda one: -one.fit)
         return Route("search", tuple(one.id for one in weighed), text, query, tuple(weighed))
 
     # Named
@@ -217,8 +225,9 @@ class Router:
 
     def _titled(self, words: str, query: Query, here: Sequence[str]) -> str | None:
         """The one document whose title has most of these words; of several the newest where the question asks for it."""
-        shares = self._finder.shares(words, self._finder.titled(words, 40))
-        ranked = sorted((one for one in shares if one in set(here)), key=lambda one: (-shares[one], here.index(one)))
+        shares = self._finder.shares(words, self._finder.titled(words, _LOOKED_AT))
+        inside = set(here)
+        ranked = sorted((one for one in shares if one in inside), key=lambda one: (-shares[one], self._ages[one]))
         if ranked and shares[ranked[0]] >= _OF_TITLE:
             if len(ranked) == 1 or shares[ranked[1]] < _APART * shares[ranked[0]]:
                 return ranked[0]
@@ -229,35 +238,64 @@ class Router:
     def _filtered(self, text: str, query: Query, scope: Sequence[str]) -> tuple[str, ...]:
         """The documents of the level, place and year that a question tells, newest first where it asks for them; all of
         them where it tells none or none are of it."""
-        entries = [self._archive.entries[one] for one in scope]
         levels = [level for level in _LEVELS if query.has(f"level_{level}")]
         places = [word for name in ("place_here", "place_elsewhere") for word in self._cue_words(name, text)]
+        places += self._placed(text)
         year = _YEAR.search(text)
         tests: list[Callable[[Entry], bool]] = []
         if levels:
             tests.append(lambda entry: entry.level in levels)
         if places:
-            tests.append(lambda entry: any(one in (entry.place or "") or one in entry.issuer or one in entry.title for one in places))
+            own = {one for place in self._placed(text) for one in self._whereabouts.documents(place)}
+            tests.append(lambda entry: entry.id in own or any(one in entry.issuer or one in entry.title for one in places))
         if year:
             tests.append(lambda entry: (entry.issued or entry.published or "").startswith(year["year"]))
-        for test in tests:
-            entries = [entry for entry in entries if test(entry)] or entries
-        ids = tuple(entry.id for entry in entries)
+        ids = tuple(scope)
+        if tests:
+            entries = [self._archive.entries[one] for one in scope]
+            for test in tests:
+                entries = [entry for entry in entries if test(entry)] or entries
+            ids = tuple(entry.id for entry in entries)
         return tuple(self.newest_first(ids)) if query.has("newest") else ids
+
+    @cached_property
+    def _whereabouts(self) -> Whereabouts:
+        segmenter = self._common.segmenter
+        return Whereabouts(self._archive.entries.values(), segmenter, lambda two: bool(self._archive.words([two]).any()))
+
+    @cached_property
+    def _national(self) -> frozenset[str]:
+        return frozenset(one for one, entry in self._archive.entries.items() if entry.level == "nation")
+
+    def _placed(self, text: str) -> tuple[str, ...]:
+        """The places in a text that documents are of."""
+        return self._whereabouts.named(text)
+
+    def _reaching(self, text: str, here: Sequence[str], scope: Sequence[str]) -> set[str]:
+        """The documents that may answer a question on a matter: those told, and of a place those of the nation as well; of a
+        place that no document is of, those of the nation alone."""
+        if self.strange(text):
+            return set(self._national.intersection(here))
+        return set(here) | (self._national.intersection(scope) if self._placed(text) else set())
 
     def _cue_words(self, name: str, text: str) -> list[str]:
         return [text[start:end] for start, end in self._cues.spans(name, text)]
 
     def newest_first(self, ids: Iterable[str]) -> list[str]:
         """Those in force first, the newest of them first."""
-        entries = [self._archive.entries[one] for one in ids]
-        entries.sort(key=lambda entry: entry.issued or entry.published or "", reverse=True)
-        return [entry.id for entry in sorted(entries, key=lambda entry: entry.standing != "in_force")]
+        return sorted(ids, key=self._ages.__getitem__)
+
+    @cached_property
+    def _ages(self) -> dict[str, int]:
+        """The place of every document among all, newest first."""
+        entries = sorted(self._archive.entries.values(), key=lambda entry: entry.issued or entry.published or "", reverse=True)
+        entries.sort(key=lambda entry: entry.standing != "in_force")
+        return {entry.id: place for place, entry in enumerate(entries)}
 
     def holding(self, units: Sequence[str], here: Sequence[str]) -> tuple[str, ...]:
         """The documents whose measures name all of these units, those in force and the newest first."""
-        sets = [self._naming(unit) for unit in units]
-        return tuple(self.newest_first(one for one in here if all(one in found for found in sets)))
+        common = set.intersection(*map(self._naming, units)).intersection(here)
+        return tuple(self.newest_first(common))
 
     def _naming(self, unit: str) -> set[str]:
         names = {unit, *self._bodies.get(unit, ()), *self._local.get(unit, ())}
@@ -269,6 +307,19 @@ class Router:
         """Words that name a matter, beside a document, numbers, units and what asks."""
         bare = self._cues.strip(query.topic, "that_one", "whole_library", *_LEVEL_CUES, "newest")
         return self.reader.topic_words(replace(query, topic=_YEAR.sub(" ", bare)))
+
+    def matters(self, query: Query) -> list[str]:
+        """Words that name a matter, less those of places."""
+        strange = self.strange(query.text)
+        places = [*self._placed(query.text), *((strange,) if strange else ())]
+        words = dict.fromkeys(word for word in self.topic(query) if not any(word in place for place in places))
+        return [word for word in words if not OPEN_WORD.match(word)]
+
+    def strange(self, text: str) -> str:
+        """A place in a text that no document is of or prints; empty where there is none."""
+        words = self._cue_words("place_elsewhere", text) if self._common.places.elsewhere(text) else []
+        others = [word for word in words if not any(word in place for place in self._placed(text))]
+        return others[0] if others else self._whereabouts.strange(text)
 
     def matter(self, query: Query) -> list[str]:
         """What is left of a question about the whole library, in pieces as they are written: 失业保险."""
@@ -293,7 +344,8 @@ class Router:
         """The documents with most of the words of a text, best first."""
         return self._finder.worded(text, count)
 
-    def _weighed(self, one: Candidate, thread: Thread) -> Candidate:
+    def _weighed(self, one: Candidate, thread: Thread, own: set[str]) -> Candidate:
         entry = self._archive.entries[one.id]
         weight = 1.0 if entry.standing == "in_force" else _NOT_IN_FORCE
+        weight *= _OF_PLACE if one.id in own else 1.0
         return replace(one, fit=one.fit * weight * (_STAYS if one.id == thread.doc_id else 1.0))

@@ -14,7 +14,7 @@ from rag.replies import Wording
 
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 # What evidence must hold for a question of this kind to count as answered. None: this corpus can never answer it.
-_HOLDS: dict[str, re.Pattern[str] | None] = {
+HOLDS: dict[str, re.Pattern[str] | None] = {
     "amount": re.compile(r"\d[\d.]*\s*(?:元|万|亿|%|个百分点)"),
     "size": re.compile(r"平方米|公里|亩"),
     "deadline": re.compile(r"\d{4}年|\d+月"),
@@ -28,13 +28,13 @@ _HOLDS: dict[str, re.Pattern[str] | None] = {
     "penalty": re.compile(r"罚款|罚金|处罚"),
 }
 # Slots that a look at the words can tell; whether a place or a person stands there it cannot.
-TOLD = tuple(slot for slot, pattern in _HOLDS.items() if pattern)
+TOLD = tuple(slot for slot, pattern in HOLDS.items() if pattern)
 _APPLICANT = ("amount", "form", "deadline")  # what a business asks next
 
 
 def open_slots(ground: Ground, spans: Sequence[Span]) -> list[str]:
     """What the question asks for that none of these words holds."""
-    return gaps([slot for slot in (TOLD if ground.bare else _HOLDS) if ground.query.has(slot)], spans)
+    return gaps([slot for slot in (TOLD if ground.bare else HOLDS) if ground.query.has(slot)], spans)
 
 
 def gaps(asked: Sequence[str], spans: Sequence[Span]) -> list[str]:
@@ -42,7 +42,7 @@ def gaps(asked: Sequence[str], spans: Sequence[Span]) -> list[str]:
     return [
         slot
         for slot in asked
-        if (pattern := _HOLDS[slot]) is None or not any(pattern.search(span.clean) for span in spans)
+        if (pattern := HOLDS[slot]) is None or not any(pattern.search(span.clean) for span in spans)
     ]
 
 

@@ -9,19 +9,20 @@ from dataclasses import replace
 from ingest.models import Document, Entry
 from rag import lookup
 from rag.archive import Archive
-from rag.compose import OF
+from rag.covering import Covering
 from rag.desk import Desk, together
+from rag.found import Found
 from rag.models import Draft, Evidence, Intent, Query, Statement
 from rag.naming import NAME, Names
-from rag.relations import rests_on
+from rag.relations import not_loaded, rests_on
 from rag.replies import Wording
 from rag.routing import THIS, THIS_EN, Route, Router, Thread
+from rag.titling import titled
 
 Reply = tuple[Query, Draft, Thread]
 OPTIONS = 6  # documents offered
-_TRIED, _SHOWN = 3, 3  # desks that a search asks, and sections of an answer
-_ALSO, _ALIKE = 0.6, 0.87  # fit, as a share of the best one's, to be asked as well, and to be shown beside it
-_IN_FULL, _NAMED = 5, 20  # documents of a unit that are shown in full, and named with a count
+_SHOWN = 3  # sections of an answer
+_IN_FULL, _NAMED = 5, 20  # documents of a unit that are shown in full, and named
 _LISTED = 10
 _RESTING = 40  # documents looked at for what rests on another
 _WITH_THIS = re.compile(r"[这本该](?:份|个|项)?(?:文件|通知|政策|方案|意见)|文件|通知")
@@ -31,13 +32,17 @@ _UNIT_QUESTION = re.compile(r"负责哪些措施？$")
 class Sections:
     """Answers a routed question with the desks of one archive."""
 
-    def __init__(self, archive: Archive, desk: Callable[[str], Desk], router: Router, names: Names) -> None:
+    def __init__(
+        self, archive: Archive, desk: Callable[[str], Desk], router: Router, names: Names, covering: Covering
+    ) -> None:
         self._archive, self._desk, self._router, self._names = archive, desk, router, names
+        self._found = Found(archive, self._asked, router, covering)
         self._ways: dict[str, Callable[[Route, Thread, Sequence[str]], Reply]] = {
             "desk": self._one,
             "any": self._one,
             "several": self._several,
-            "search": self._search,
+            "search": self._found.search,
+            "nowhere": self._found.nowhere,
             "units": self._units,
             "which": self._which,
             "list": self._list,
@@ -55,7 +60,7 @@ class Sections:
         """What a desk says, every measure under the title of its document."""
         query, draft, turn = self._desk(identity).answer(text, thread.turn(identity))
         entry = self._archive.entries[identity]
-        draft = replace(draft, statements=tuple(_titled(draft, entry)), follow_ups=_complete(draft.follow_ups, entry))
+        draft = replace(draft, statements=tuple(titled(draft, entry)), follow_ups=_complete(draft.follow_ups, entry))
         if query.has("basis") and query.intent is Intent.DOCUMENT:
             draft = self._with_basis(draft, identity, Wording(query.script))
         bare = text.replace(THIS, NAME).replace(THIS_EN, NAME)
@@ -103,34 +108,10 @@ class Sections:
         name = "across_shared" if shared else "across_apart"
         return [Statement(say(name, units=say.join(shared)), evidence)] if len(found) > 1 else []
 
-    # Found
-
-    def _search(self, route: Route, thread: Thread, scope: Sequence[str]) -> Reply:
-        """The best document answers; others that fit nearly as well stand beside it, and those that fit less are named."""
-        best = route.found[0].fit if route.found else 0.0
-        tried = [one for one in route.found[:_TRIED] if one.fit >= _ALSO * best]
-        if not tried:
-            return self._asked(thread.doc_id or scope[0], route.text, thread)
-        replies = [(one, self._asked(one.id, route.text, thread)) for one in tried]
-        good = [(one, reply) for one, reply in replies if reply[1].status == "answered" and reply[1].doc_id]
-        if not good:
-            return replies[0][1]
-        first, (query, draft, after) = good[0]
-        if len(good) == 1:
-            return query, draft, after
-        beside = [reply for one, reply in good[1:] if one.fit >= _ALIKE * first.fit][: _SHOWN - 1]
-        say = Wording(query.script)
-        elsewhere = [one.id for one, reply in good[1:] if reply not in beside]
-        if beside:
-            query, draft = together([(query, draft), *((query, draft) for query, draft, _ in beside)])
-        if elsewhere:
-            entries = [self._archive.entries[one] for one in elsewhere]
-            text = say("also_in", documents=say.join([f"《{entry.title}》" for entry in entries]))
-            draft = replace(draft, statements=(*draft.statements, Statement(text, tuple(map(_whole, entries)))))
-        return query, draft, after
+    # Units
 
     def _units(self, route: Route, thread: Thread, scope: Sequence[str]) -> Reply:
-        """Every document whose measures name the unit: a few in full, more with a count, the rest as a number."""
+        """Every document whose measures name the unit: a few in full, more by title, the rest as a number."""
         say, unit = Wording(route.query.script), route.query.units[0]
         replies = [self._asked(one, route.text, thread) for one in route.documents[:_IN_FULL]]
         good = [reply for reply in replies if reply[1].status == "answered"]
@@ -138,17 +119,11 @@ class Sections:
             return replies[0]
         query, draft = together([(query, draft) for query, draft, _ in good])
         head = Statement(say("unit_across", unit=unit, loaded=len(scope), count=len(route.documents)))
-        rows = [self._counted(one, route.query, say) for one in route.documents[_IN_FULL : _IN_FULL + _NAMED]]
+        rows = [self._row(one, say) for one in route.documents[_IN_FULL : _IN_FULL + _NAMED]]
         left = len(route.documents) - _IN_FULL - len(rows)
         more = [Statement(say("unit_more"))] if rows else []
         rest = [Statement(say("unit_rest", count=left))] if left > 0 else []
         return query, replace(draft, statements=(head, *draft.statements, *more, *rows, *rest)), good[0][2]
-
-    def _counted(self, identity: str, query: Query, say: Wording) -> Statement:
-        document = self._archive.document(identity)
-        units = self._desk(identity).read(query.text).units
-        count = len(lookup.any_of(document, units))
-        return Statement(say("unit_count", title=document.entry.title, count=count), (_whole(document.entry),), bullet=True)
 
     # Asked back
 
@@ -158,7 +133,7 @@ class Sections:
         ordered = self._router.newest_first(route.documents)
         offered: list[str] = []
         for one in ordered[: 3 * OPTIONS]:
-            if len(offered) < OPTIONS and self._archive.document(one).measures:
+            if len(offered) < OPTIONS and self._archive.measures(one):
                 offered.append(one)
         rows = [Statement(f"《{self._archive.entries[one].title}》", bullet=True) for one in offered]
         name = "which_document" if len(ordered) > len(offered) else "which_of_these"
@@ -226,7 +201,13 @@ class Sections:
             if entries:
                 text = say(name, documents=say.join([f"《{one.title}》" for one in entries]))
                 lines.append(Statement(text, tuple(map(_whole, entries))))
-        return replace(draft, statements=(*draft.statements, *(lines or [Statement(say("basis_not_loaded"))])))
+        document = self._archive.document(identity)
+        missing = [one for one in not_loaded(document, self._names) if one.printed]
+        if missing:
+            text = say("basis_missing", documents=say.join([one.printed for one in missing]))
+            spans = dict.fromkeys(one.span for one in missing)
+            lines.append(Statement(text, tuple(Evidence(document.entry, span) for span in spans)))
+        return replace(draft, statements=(*draft.statements, *lines))
 
     def _row(self, identity: str, say: Wording) -> Statement:
         entry = self._archive.entries[identity]
@@ -264,23 +245,6 @@ def about(entry: Entry, question: str) -> str:
 def _complete(follow_ups: Sequence[str], entry: Entry) -> tuple[str, ...]:
     """Questions that lead on, each with its document; those about a unit need none."""
     return tuple(one if _UNIT_QUESTION.search(one) else f"《{entry.title}》{one}" for one in follow_ups)
-
-
-def _titled(draft: Draft, entry: Entry) -> list[Statement]:
-    """The statements with the title of their document: before the first measure, or before all where no measure is named."""
-    title = f"《{entry.title}》"
-    first = draft.statements[0].text if draft.statements else ""
-    speaks = draft.doc_id == entry.id and draft.status in ("answered", "not_found")
-    names = not speaks or OF in first or title in first
-    statements, told = [], title in first
-    for place, statement in enumerate(draft.statements):
-        text = statement.text if names or place else f"{title}：{statement.text}"
-        told = told or (not names and place == 0)
-        while OF in text:
-            text = text.replace(OF, "" if told else title, 1)
-            told = True
-        statements.append(replace(statement, text=text))
-    return statements
 
 
 def _first_with(document: Document, words: Sequence[str]) -> Statement:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ingest.files import damaged
 from ingest.lexicon import Lexicon
 from ingest.models import Card, Document, Entry, Passage, PolicyError
-from ingest.store import Edition, live_index
+from ingest.store import Edition, Listed, live_index
 from ingest.volume import Volume
 from ingest.words import bm25
 from rag.encoder import encoder_name
@@ -86,6 +86,19 @@ class Shelves:
     def document(self, identity: str) -> Document:
         """A parsed document. KeyError for an id that is not among `entries`."""
         return self._parsed(identity)
+
+    def measures(self, identity: str) -> int:
+        """How many measures a document has. KeyError for an id that is not among `entries`."""
+        return self._full(identity).measures
+
+    def length(self, identity: str) -> int:
+        """How many passages a document has. KeyError for an id that is not among `entries`."""
+        return self._full(identity).passages
+
+    def _full(self, identity: str) -> Listed:
+        if identity not in self.entries:
+            raise KeyError(identity)
+        return self.listed[identity]
 
     def passages(self, identity: str) -> tuple[Passage, ...]:
         """The passages of a document or a card, in order; none of one that is not here."""

@@ -92,9 +92,9 @@ def test_the_core_of_a_title_is_what_it_is_about(title: str, inner: str) -> None
 
 
 def test_what_a_document_rests_on_is_what_its_opening_cites(books: InMemory, names: Names) -> None:
-    numbers, titles = cited(books.document(HORSES))
-    assert "虚办发〔2032〕12号" in numbers
-    assert ENTRIES[BEES].title in titles
+    one = cited(books.document(HORSES))[0]
+    assert (one.title, one.number) == (ENTRIES[BEES].title, "虚办发〔2032〕12号")
+    assert one.printed == f"《{ENTRIES[BEES].title}》（虚办发〔2032〕12号）"
     assert rests_on(books.document(HORSES), names) == (BEES,)
     assert rests_on(books.document(BEES), names) == (CARD,)
     assert rests_on(books.document(TEA), names) == ()
