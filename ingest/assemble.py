@@ -82,7 +82,7 @@ class Assembler:
 
     def _with_known_vectors(self, shelf: Shelved) -> Shelved:
         row = self._before.get(shelf.id)
-        return with_known_vectors(shelf, self._volumes[row.volume]) if row else shelf
+        return with_known_vectors(shelf, self._volumes[row.volume], self._encoder) if row else shelf
 
     def _written(self, corpus: Corpus, writing: _Writing, shelves: Iterator[Shelved]) -> dict[str, Listed]:
         """These documents in a new volume on the shelf, and how an edition lists them."""

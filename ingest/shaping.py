@@ -9,7 +9,7 @@ import numpy as np
 from ingest import chunk as chunking
 from ingest.catalog import Corpus, Wanted
 from ingest.clean import Reading
-from ingest.models import Card, Document, Passage, PolicyError, Problem
+from ingest.models import Card, Document, Encoder, PolicyError, Problem
 from ingest.outline import parse
 from ingest.store import Listed
 from ingest.volume import Shelved, Volume
@@ -63,14 +63,20 @@ def _inferred(document: Document) -> Iterator[str]:
     yield from (measure.marker for measure in document.measures if measure.inferred)
 
 
-def with_known_vectors(shelf: Shelved, earlier: Volume) -> Shelved:
-    """The same with the vectors that an earlier volume has for the document's words, if it has all of them, undamaged."""
+def with_known_vectors(shelf: Shelved, earlier: Volume, encoder: Encoder) -> Shelved:
+    """The same with the vectors that an earlier volume has for the document's words; what little is new is encoded.
+
+    A document that is mostly new, or whose vectors are damaged, is left to be encoded with others.
+    """
     try:
-        before: tuple[Passage, ...] = earlier.passages(shelf.id)
-        rows = {passage.text: row for row, passage in enumerate(before)}
-        if not all(passage.text in rows for passage in shelf.passages):
-            return shelf
+        rows = {passage.text: row for row, passage in enumerate(earlier.passages(shelf.id))}
         known = earlier.vectors(shelf.id)
     except PolicyError:
         return shelf
-    return Shelved(shelf.content, shelf.passages, np.array([known[rows[p.text]] for p in shelf.passages], np.float32))
+    texts = [passage.text for passage in shelf.passages]
+    fresh = [text for text in dict.fromkeys(texts) if text not in rows]
+    if len(fresh) * 2 > len(texts):
+        return shelf
+    vectors = {text: known[row] for text, row in rows.items()}
+    vectors |= zip(fresh, np.array(encoder.embed_documents(fresh), np.float32), strict=True)
+    return Shelved(shelf.content, shelf.passages, np.array([vectors[text] for text in texts], np.float32))

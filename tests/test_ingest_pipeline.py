@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 from chromadb.errors import InternalError
 
@@ -582,6 +583,17 @@ def test_words_that_are_known_are_not_encoded_again(data: Path, small: Path) -> 
     encoder = HashEncoder()
     change(Works(data, small, encoder), lambda r: r.marking(Mark("breakfast", "expired"), ["breakfast"]))
     assert encoder.embedded == 0
+
+
+def test_of_a_new_version_only_the_words_that_are_new_are_encoded(data: Path, small: Path, tmp_path: Path) -> None:
+    ingest(Works(data, small, HashEncoder()), given(tmp_path / "a", EARLIER))
+    encoder = HashEncoder()
+    ingest(Works(data, small, encoder), given(tmp_path / "b", EARLIER.replace("改善食堂", "改善伙食")))
+    assert encoder.embedded == 1  # one sentence, and the measure that is nothing else
+    shelves = open_shelves(Settings(data_dir=data))
+    identity = next(one for one, entry in shelves.entries.items() if entry.version == 2)
+    texts = [passage.text for passage in shelves.passages(identity)]
+    assert np.allclose(shelves.vectors(identity), HashEncoder().embed_documents(texts), atol=1e-6)
 
 
 def test_going_back_brings_documents_and_register_back(data: Path, small: Path, tmp_path: Path) -> None:
