@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ingest.clean import Erratum
 from ingest.identify import filled
-from ingest.lexicon import Lexicon
+from ingest.lexicon import TABLES, Lexicon
 from ingest.load import load_text
 from ingest.models import Card, Entry, PolicyError
 from ingest.register import Register, Version, content
@@ -23,7 +23,7 @@ from ingest.units import UnitDirectory
 
 SHAPING = 2  # counts up whenever the same text gives other measures, passages or words than before
 _FACTS = attrgetter(*(fact.name for fact in fields(Entry)))  # quicker than the entry's own repr
-LEXICON = ("units.toml", "terms.toml", "typos.toml", "cues.toml")
+LEXICON = TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def load_corpus(folder: Path, given: Register | None = None, sources: Path | Non
     malformed.
     """
     given = given or Register()
-    listed = _entries(folder / "catalog.toml")
+    listed = read_entries(folder / "catalog.toml")
     current = dict(given.current())
     # The whole lexicon is read, so that a malformed table is told before anything is built with it.
     directory = Lexicon.load(folder).directory
@@ -166,7 +166,8 @@ def _sha(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _entries(path: Path) -> list[Entry]:
+def read_entries(path: Path) -> list[Entry]:
+    """What the catalogue lists. Raises PolicyError when it is missing, empty or malformed."""
     entries = read_table(path, "document", Entry)
     if not entries:
         raise PolicyError("catalog.toml:没有任何 [[document]] 条目;请至少登记一份文件。")

@@ -5,6 +5,7 @@ Kept as tables under corpus/, copied into every index, so that questions are und
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,10 @@ from ingest.tables import read_table
 from ingest.units import UnitDirectory, load_units
 
 Words = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+
+
+TABLES = ("units.toml", "terms.toml", "typos.toml", "cues.toml")
+_KEPT: dict[str, Lexicon] = {}  # the one that was read last
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,22 @@ class Lexicon:
 
     @staticmethod
     def load(folder: Path) -> Lexicon:
-        """Read units, terms, typos and cues. Raises PolicyError where one is missing or malformed."""
+        """Read units, terms, typos and cues. Raises PolicyError where one is missing or malformed.
+
+        The same tables are the same lexicon: it is kept for the next who reads them.
+        """
+        try:
+            tables = tuple((folder / name).read_bytes() for name in TABLES)
+        except OSError:
+            return Lexicon._read(folder)  # says what is missing
+        key = hashlib.sha256(repr(tables).encode()).hexdigest()
+        if key not in _KEPT:
+            _KEPT.clear()
+            _KEPT[key] = Lexicon._read(folder)
+        return _KEPT[key]
+
+    @staticmethod
+    def _read(folder: Path) -> Lexicon:
         cues: dict[str, tuple[str, ...]] = {}
         for cue in read_table(folder / "cues.toml", "cue", _Cue):
             cues[cue.name] = (*cues.get(cue.name, ()), *cue.words)
@@ -91,5 +111,9 @@ class Lexicon:
 
     def segmenter(self) -> Segmenter:
         """A segmenter that keeps the lexicon's own words whole."""
+        return self._segmenter
+
+    @cached_property
+    def _segmenter(self) -> Segmenter:
         own = {word for term in self.terms for word in (*term.says, *term.means)}
         return Segmenter(own | {name for name in self.directory.by_name if not name.isascii()})

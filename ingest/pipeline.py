@@ -18,7 +18,7 @@ from ingest import sources as receiving
 from ingest import store, vectors
 from ingest.add import Arrival, arrive
 from ingest.assemble import Assembler, Progress
-from ingest.catalog import load_corpus
+from ingest.catalog import load_corpus, read_entries
 from ingest.fetch import Fetcher
 from ingest.migrate import forget, migrate
 from ingest.models import Document, Encoder, Entry, PolicyError, Report
@@ -191,7 +191,7 @@ def _usable(works: Works, edition: Edition) -> Iterator[tuple[str, Volume]]:
     """The volumes of an edition that are whole and of this encoder, open."""
     for use in edition.manifest.volumes:
         with suppress(PolicyError):
-            volume = Volume(works.data_dir / use.volume, works.chroma_url)
+            volume = Volume(works.data_dir / use.volume, works.chroma_url, thorough=False)
             if volume.manifest.encoder == works.encoder.name:
                 yield use.volume, volume
             else:
@@ -199,8 +199,7 @@ def _usable(works: Works, edition: Edition) -> Iterator[tuple[str, Volume]]:
 
 
 def _known(works: Works) -> list[Entry]:
-    corpus = load_corpus(works.corpus_dir)
-    return [wanted.entry for wanted in corpus.wanted] + [card.entry for card in corpus.cards]
+    return read_entries(works.corpus_dir / "catalog.toml")
 
 
 def _received(works: Works, sources: Sequence[str], fetch: bool, told: Told) -> Iterator[Arrival]:
@@ -250,18 +249,22 @@ def _publish(
         )
     version = assembler.version(corpus)
     folder = store.publish(works.data_dir, building, version)
-    _tidy(works)
+    _tidy(works, thorough=rebuild)
     report = report_of(version, tuple(done.rows.values()), before, True, began, told)
     store.log(works.data_dir, [f"publish {folder.name}{' --force' if force else ''}", *changes(report)])
     return report
 
 
-def _tidy(works: Works) -> None:
-    """Remove what no kept edition needs. Should it fail, the new one serves all the same; a later run tries again."""
+def _tidy(works: Works, *, thorough: bool) -> None:
+    """Remove what no kept edition needs. Should it fail, the new one serves all the same; a later run tries again.
+
+    Received contents are looked through only if `thorough`: registers forget nothing, so that next to none is ever in excess.
+    """
     gone = store.clear(works.data_dir, works.keep)
     with suppress(OSError, PolicyError):
         forget(works.data_dir)
-        registering.clear(works.sources, store.registers(works.data_dir))
+        if thorough:
+            registering.clear(works.sources, store.received(works.data_dir))
     if works.chroma_url and gone:
         with suppress(PolicyError), vectors.failures_told():
             vectors.drop(works.chroma_url, gone)

@@ -272,9 +272,8 @@ def content(folder: Path, name: str) -> bytes:
     return data
 
 
-def clear(folder: Path, registers: Iterable[Register]) -> None:
-    """Remove what none of the registers names: earlier contents, and what a run that was cut off left behind."""
-    needed = {name for register in registers for name in register.names()}
+def clear(folder: Path, needed: Collection[str]) -> None:
+    """Remove what is not among these names: earlier contents, and what a run that was cut off left behind."""
     for path in folder.iterdir() if folder.is_dir() else ():
         name = path.name
         left = name.startswith(".") and _SHA.match(name, 1)

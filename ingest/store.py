@@ -12,6 +12,7 @@ before that leaves the old edition serving; the next run removes what no edition
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -79,6 +80,7 @@ class EditionManifest:
     files: Files = field(default_factory=dict)
 
 
+_SHA = re.compile(r"[0-9a-f]{64}")
 _LISTED = TypeAdapter(tuple[Listed, ...])
 
 
@@ -116,7 +118,7 @@ def write_edition(
 ) -> None:
     """Write an edition into a new folder, which may hold a lexicon already."""
     folder.mkdir(exist_ok=True)
-    (folder / "catalogue.json").write_bytes(_LISTED.dump_json(tuple(listed)))
+    (folder / "catalogue.json").write_bytes(_LISTED.dump_json(tuple(listed), exclude_defaults=True))
     register.write(folder / "register.json")
     made = datetime.now(UTC).isoformat(timespec="seconds")
     write_manifest(folder, EditionManifest(FORMAT, version, digest, encoder, made, tuple(uses), files_of(folder)))
@@ -233,11 +235,13 @@ def clear(data_dir: Path, keep: int) -> list[str]:
     return gone
 
 
-def registers(data_dir: Path) -> Iterator[Register]:
-    """The registers of all editions that are kept."""
+def received(data_dir: Path) -> set[str]:
+    """The names of all contents that the registers of the kept editions name. They are looked for, not parsed: that is quick."""
+    named: set[str] = set()
     for folder in editions(data_dir):
-        with suppress(PolicyError):
-            yield Register.read(folder / "register.json")
+        with suppress(OSError):
+            named |= set(_SHA.findall((folder / "register.json").read_text("ascii", "replace")))
+    return named
 
 
 def earlier(data_dir: Path) -> Path | None:

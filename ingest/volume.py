@@ -76,9 +76,10 @@ class Shelved:
 class Volume:
     """A finished volume, open for reading by any number of threads."""
 
-    def __init__(self, folder: Path, chroma_url: str | None = None) -> None:
+    def __init__(self, folder: Path, chroma_url: str | None = None, *, thorough: bool = True) -> None:
+        """`thorough`: whether every byte is checked, as for answering, or sizes only. Raises PolicyError when it is damaged."""
         self.folder = folder
-        self.manifest = read_manifest(folder, VolumeManifest, FORMAT)
+        self.manifest = read_manifest(folder, VolumeManifest, FORMAT, thorough=thorough)
         if chroma_url is None and not _is_database(folder / "chroma" / "chroma.sqlite3"):
             raise damaged(folder, "chroma")
         self._url = chroma_url

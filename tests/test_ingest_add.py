@@ -191,7 +191,7 @@ def test_of_one_document_twice_in_a_batch_the_later_wins_and_that_is_said(shelf:
     assert ("食堂延时" in shelf.text(lunch.id), lunch.version) == (True, 1)
     assert shelf.what(LUNCH, corrected) == ["same"]
     assert len(shelf.register.by_id[lunch.id].versions) == 1
-    clear(shelf.folder, [shelf.register])
+    clear(shelf.folder, shelf.register.names())
     assert set(snapshot(shelf.folder)) == shelf.register.names()
 
 

@@ -245,7 +245,7 @@ def test_a_run_that_is_killed_leaves_no_half_content_under_a_name(tmp_path: Path
             run.wait()
         names = [path.name for path in tmp_path.glob("[0-9a-f]*")]
         assert all(len(content(tmp_path, name)) == 1 << 20 for name in names)
-    clear(tmp_path, [])
+    clear(tmp_path, set())
     assert snapshot(tmp_path) == {}
 
 
@@ -262,17 +262,17 @@ def test_what_no_register_names_is_removed(tmp_path: Path) -> None:
     (tmp_path / f".{names[0]}-killed").write_bytes(b"half")
     (tmp_path / "added.json").write_text("[]")
     known = [Register().with_version(version("a", name)) for name in names[:2]]
-    clear(tmp_path, known)
+    clear(tmp_path, {name for one in known for name in one.names()})
     assert set(snapshot(tmp_path)) == {*names[:2], "added.json"}
-    clear(tmp_path, known[:1])
+    clear(tmp_path, known[0].names())
     assert set(snapshot(tmp_path)) == {names[0], "added.json"}
-    clear(tmp_path / "none", known)
+    clear(tmp_path / "none", known[0].names())
 
 
 def test_withdrawn_documents_and_earlier_versions_keep_their_contents(tmp_path: Path) -> None:
     names = [keep(tmp_path, bytes([number])) for number in range(2)]
     known = Register().with_versions(version("a", name) for name in names).withdrawing("a")
-    clear(tmp_path, [known])
+    clear(tmp_path, known.names())
     assert set(snapshot(tmp_path)) == set(names)
 
 
