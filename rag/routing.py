@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 from ingest.models import Entry
@@ -247,7 +249,8 @@ class Router:
             tests.append(lambda entry: entry.level in levels)
         if places:
             own = {one for place in self._placed(text) for one in self._whereabouts.documents(place)}
-            tests.append(lambda entry: entry.id in own or any(one in entry.issuer or one in entry.title for one in places))
+            own |= {one for place in places for one in self._saying(place)}
+            tests.append(lambda entry: entry.id in own)
         if year:
             tests.append(lambda entry: (entry.issued or entry.published or "").startswith(year["year"]))
         ids = tuple(scope)
@@ -257,6 +260,23 @@ class Router:
                 entries = [entry for entry in entries if test(entry)] or entries
             ids = tuple(entry.id for entry in entries)
         return tuple(self.newest_first(ids)) if query.has("newest") else ids
+
+    @cached_property
+    def _makers(self) -> tuple[str, list[int], list[str]]:
+        """Issuers and titles of all documents, a line each, where each line begins, and whose it is: to be looked through at
+        once."""
+        lines = [f"{entry.issuer} {entry.title}\n" for entry in self._archive.entries.values()]
+        starts = [0, *accumulate(map(len, lines))][:-1]
+        return "".join(lines), starts, list(self._archive.entries)
+
+    def _saying(self, word: str) -> Iterator[str]:
+        """The documents whose issuer or title has this word."""
+        text, starts, ids = self._makers
+        at = text.find(word)
+        while at >= 0:
+            place = bisect_right(starts, at) - 1
+            yield ids[place]
+            at = text.find(word, starts[place + 1]) if place + 1 < len(starts) else -1
 
     @cached_property
     def _whereabouts(self) -> Whereabouts:
