@@ -131,7 +131,7 @@ def _folder(folder: Path) -> Iterator[Arrival | str]:
     told = passed.told()
     left = f"略过 {'、'.join(told)}" if told else ""
     if not found:
-        yield f"{plain(str(folder))}:文件夹中没有可导入的文件({left or '是空的'});支持的类型有 {' '.join(SUFFIXES)}。"
+        yield f"{plain(str(folder))}:文件夹中没有可导入的文件({left or '是空的'});请另选文件夹,支持的类型有 {' '.join(SUFFIXES)}。"
     elif told:
         yield Aside(f"{plain(str(folder))}:文件夹中{left};支持的类型有 {' '.join(SUFFIXES)}。")
 
