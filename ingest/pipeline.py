@@ -167,6 +167,9 @@ def _changing(works: Works) -> Iterator[_State]:
             for volume in state.volumes.values():
                 volume.close()
             store.sweep(works.data_dir)
+            if edition is not None:  # a volume that was put on the shelf and never named
+                with suppress(OSError):
+                    store.clear(works.data_dir, works.keep)
 
 
 def _live(data_dir: Path) -> Edition | None:
