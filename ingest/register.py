@@ -209,7 +209,7 @@ class _Stored:
 
 
 _STORED = TypeAdapter(_Stored)
-_ADVICE = "请升级程序,或退回上一版索引"
+_ADVICE = "请升级程序,或用 policyqa ingest --rollback 退回上一版索引"
 
 
 def _unknown(identity: str) -> PolicyError:
