@@ -48,15 +48,17 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def watched(browser: Browser, watch: Watch, **options: object) -> Iterator[Page]:
-    """A page in a fresh context; `watch` collects what goes wrong in it."""
+    """A page in a fresh context; `watch` collects what goes wrong in it until it closes: a request cut off then is no fault."""
     context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
+    errors: list[str] = []
     context.on("request", lambda request: _note(watch, request.url))
     page = context.new_page()
-    context.on("console", lambda message: watch.errors.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: watch.errors.append(str(error.error)))
+    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: errors.append(str(error.error)))
     try:
         yield page
     finally:
+        watch.errors.extend(errors)
         context.close()
 
 
