@@ -12,16 +12,16 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag.assistant import Assistant
 from rag.models import Answer
-from tests.browsing import PHONE, Watch, serious, watched, width
+from tests.browsing import PALETTES, PHONE, Watch, serious, watched, width
 from tests.web import serving, web
 
 QUESTION = "措施四由谁负责?"
 
 
 @pytest.fixture
-def page(page: Page) -> Page:
-    """The chat, just opened."""
-    page.goto("/")
+def page(page: Page, request: pytest.FixtureRequest) -> Page:
+    """The chat, just opened at "/" or the address of the test: opened twice, the first one's streams would be cut off."""
+    page.goto(getattr(request, "param", "/"))
     page.locator("#question textarea").wait_for()
     return page
 
@@ -68,8 +68,8 @@ def test_copying_and_sharing_carry_what_they_should(page: Page, site: str) -> No
     assert page.evaluate("navigator.clipboard.readText()") == f"{site}/?q={quote(QUESTION, safe='')}"
 
 
+@pytest.mark.parametrize("page", [f"/?q={quote('快递末端综合服务站面积')}"], indirect=True)
 def test_a_shared_link_asks_its_question(page: Page) -> None:
-    page.goto(f"/?q={quote('快递末端综合服务站面积')}")
     expect(page.locator("#chat .answer")).to_contain_text("15平方米")
     assert page.locator("#chat .question").inner_text() == "快递末端综合服务站面积"
 
@@ -177,10 +177,8 @@ def test_reading_out(page: Page) -> None:
     assert "[1]" not in spoken
 
 
-@pytest.mark.parametrize("palette", ["", "?dark=1", "?elder=1", "?elder=1&dark=1"])
-def test_axe_finds_nothing_serious(page: Page, palette: str) -> None:
-    page.goto(f"/{palette}")
-    expect(page.locator("#question textarea")).to_be_visible()
+@pytest.mark.parametrize("page", [f"/?{palette}" for palette in PALETTES], indirect=True)
+def test_axe_finds_nothing_serious(page: Page) -> None:
     assert not serious(page)
     ask(page, "我们公司做跨境电商，有什么支持？")
     page.locator("#chat a.chip").first.click()
