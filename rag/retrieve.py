@@ -96,8 +96,7 @@ class Retriever:
         self.index.warm()
         clauses = [clause for clause in self._clauses.of(text) if self._matter(clause) >= _MATTER]
         texts = [text, *(clauses if len(clauses) > 1 else ())]
-        beside = self.index.encoder.embed_documents(texts[1:]) if len(texts) > 1 else []
-        vectors = [self.vector(text).tolist(), *beside]
+        vectors = [self.vector(one).tolist() for one in texts]
         near = self.index.dense.nearest(vectors)
         return [self._asked(*one) for one in zip(texts, near, vectors, strict=True)]
 

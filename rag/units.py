@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.models import Document
 from ingest.units import UnitDirectory
@@ -17,6 +18,7 @@ UNIT = "\ue000"  # stands for one unit in the frame of a question
 _UNKNOWN = re.compile(r"省(?![直级里内]|政府)[\u4e00-\u9fff]{2,6}?(?:厅|局|委员会|委|办公室)")
 _NAME = re.compile(r"[\u4e00-\u9fff（）()“”]{2,24}")
 _RANKED = re.compile(r"(?:[部委局厅办署院行会]|总局)$")
+_REMEMBERED = 1024  # texts that were listened to: a question is read at several desks, whole and in pieces
 _BRIEF = 3  # characters of a name that has no shorter form
 _JOIN = r"\s*(?:、|,|和|与|跟|及|同|以及|还有|或者|或)\s*"
 # What shows that bare stems are meant as units: a count of them, a duty, a place.
@@ -68,8 +70,8 @@ class UnitReader:
             if len(name) >= 3 and not name.endswith(("部门", "系统", "机关")):
                 self._heard.setdefault(tuple(sounds(name)), name)
         self._sizes = sorted({len(key) for key in self._heard}, reverse=True)
+        self._sounding = lru_cache(maxsize=_REMEMBERED)(self._sounding_anew)  # every desk hears the same
         self._own: Mapping[str, str] = {}
-        self._owned = re.compile("(?!)")
 
     def beside(self, names: Mapping[str, str]) -> UnitReader:
         """A reader that knows these spellings of units as well; where they stand for another unit too, they count."""
@@ -77,7 +79,6 @@ class UnitReader:
             return self
         other = copy(self)
         other._own = names
-        other._owned = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
         return other
 
     def read(self, text: str) -> Mentions:
@@ -93,11 +94,12 @@ class UnitReader:
                 found[match.start()] = (match.end(), "")
             else:
                 found[match.start()] = (match.end(), unit.name)
-        for match in self._owned.finditer(taken):
+        own = sorted((name for name in self._own if name in taken), key=len, reverse=True)
+        for match in re.finditer("|".join(map(re.escape, own)) or "(?!)", taken):
             self._put_own(found, match)
         for match in self._english.finditer(taken):
             found[match.start()] = (match.end(), self._directory.by_english[match["name"].lower()].name)
-        self._by_sound(_blanked(taken, found), found)
+        found |= {start: (end, name) for start, end, name in self._sounding(_blanked(taken, found))}
         self._by_stem(_blanked(taken, found), found)
         rest = _blanked(text, found)
         strangers += [(match.start(), match[0]) for match in _UNKNOWN.finditer(rest)]
@@ -123,10 +125,10 @@ class UnitReader:
         found[match.start()] = (match.end(), unit)
         return " " * len(match[0])
 
-    def _by_sound(self, text: str, found: dict[int, tuple[int, str]]) -> None:
-        """名政厅: a stretch that sounds like a name and has at least one character of it."""
+    def _sounding_anew(self, text: str) -> tuple[tuple[int, int, str], ...]:
+        """名政厅: (start, end, unit) of stretches that sound like a name and have at least one character of it."""
         heard = sounds(text)
-        at = 0
+        at, found = 0, []
         while at < len(text):
             for size in self._sizes:
                 piece = text[at : at + size]
@@ -136,10 +138,11 @@ class UnitReader:
                     and ("省" in piece) == ("省" in name)
                     and any(one == other for one, other in zip(piece, name, strict=True))
                 ):
-                    found[at] = (at + size, self._directory.by_name[name].name)
+                    found.append((at, at + size, self._directory.by_name[name].name))
                     at += size - 1
                     break
             at += 1
+        return tuple(found)
 
     def _by_stem(self, text: str, found: dict[int, tuple[int, str]]) -> None:
         """发改、商务、经信三家: stems where the words around show that units are meant."""
