@@ -67,7 +67,7 @@ class Found:
 
     def nowhere(self, route: Route, thread: Thread, _: Sequence[str]) -> Reply:
         """That no document is of the place that is asked about."""
-        text = Wording(route.query.script)("no_place", place=self._router.strange(route.query.text))
+        text = Wording(route.query.script)("no_place", place=self._router.circle.strange(route.query.text))
         return replace(route.query, intent=Intent.FACT), Draft("not_found", (Statement(text),)), thread
 
     def _try(self, one: Candidate, route: Route, thread: Thread, words: Sequence[str]) -> _Tried:
@@ -76,7 +76,7 @@ class Found:
         if not draft.doc_id or draft.doc_id not in self._archive.entries:
             return _Tried(one, reply, 0.0, enough=False)
         fitted = any(passage.kind == "ask" for passage in self._archive.passages(one.id))  # its desk knows people's words
-        if fitted and (first or route.query.script == "latin") and not self._router.strange(route.query.text):
+        if fitted and (first or route.query.script == "latin") and not self._router.circle.strange(route.query.text):
             return _Tried(one, reply, self._covering.share(words, self._text(draft)), enough=True)
         if route.query.script == "latin":  # its words stand in no document
             covered = float(np.clip((one.near - _FOREIGN_FROM) / _FOREIGN_SPAN, 0.0, 1.0))
@@ -85,7 +85,7 @@ class Found:
         covered = self._covering.share(words, text)
         several = self._covering.standing(words, text) >= _SEVERAL
         everyday = first and covered >= _LITTLE and one.near >= (_NEAR if several else _VERY_NEAR)
-        if self._router.strange(route.query.text):  # it may still hold for the whole country
+        if self._router.circle.strange(route.query.text):  # it may still hold for the whole country
             return _Tried(one, reply, covered, enough=covered >= _FROM_AFAR)
         return _Tried(one, reply, covered, enough=everyday or covered >= (COVERED if first else _BEHIND))
 
@@ -111,7 +111,7 @@ class Found:
     def _untold(self, tried: Sequence[_Tried], route: Route, thread: Thread, scope: Sequence[str]) -> Reply:
         """What the nearest desk says when it knows better than to answer; else that nothing was found, and the nearest."""
         query, draft, after = tried[0].reply
-        strange = self._router.strange(route.query.text)
+        strange = self._router.circle.strange(route.query.text)
         if strange:
             return self.nowhere(route, thread, scope)
         if draft.status == "clarify":

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import accumulate
 from typing import Literal
 
-from ingest.models import Entry
 from ingest.numerals import to_int
 from rag.archive import Archive
+from rag.circle import LEVELS, YEAR, Circle
 from rag.common import Common
 from rag.finding import Candidate, Finder
 from rag.index import Index
@@ -20,17 +17,13 @@ from rag.intent import SLOTS
 from rag.models import Intent, Query, Turn
 from rag.naming import NAME, Names
 from rag.question import FILLERS, OPEN_WORD, Reader
-from rag.units import spellings
-from rag.whereabouts import Whereabouts
 
 Where = Literal["desk", "several", "search", "units", "which", "list", "resting", "any", "nowhere"]
 Wanted = Callable[[str], bool]
 THIS, THIS_EN = "这份文件", "this notice"
 _STRUCTURE = (Intent.COMPARE, Intent.PART, Intent.DOCUMENT, Intent.RANKING, Intent.SHARED_UNITS)
 _CHAT = ("injection", "about_me", "greeting", "offtopic", "opinion")
-_LEVELS = ("nation", "province", "city")
-_LEVEL_CUES = tuple(f"level_{level}" for level in _LEVELS)
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)年?(?:的|度|版|印发|出台|发布|制定|那|有|都)")
+_LEVEL_CUES = tuple(f"level_{level}" for level in LEVELS)
 _PICKED = re.compile(r"^\W*(?:第|选|我?要|看)?\s*(?P<n>[一二三四五六\d])\s*(?:个|份|种|项)?[呢吧的]*\W*$|(?P<last>最后)一?(?:个|份)")
 _HOLLOW = re.compile(r"[\W那的是就呢吧我说问指要选]+")
 _EDGES = re.compile(r"^[\W那的是我要选]+|[\W的呢吧那]+$")
@@ -88,18 +81,9 @@ class Router:
     ) -> None:
         self._archive, self._finder, self._names, self._limit, self._stays = archive, finder, names, limit, stays
         self._cues = common.cues
-        self._bodies: dict[str, list[str]] = {}  # a unit without 国家: its names in the archive
-        self._local: dict[str, set[str]] = {}  # … and the units of the directory that a spelling of it may mean as well
-        directory = archive.lexicon.directory
-        for name in archive.units:
-            self._bodies.setdefault(name.removeprefix("国家"), []).append(name)
-        own = spellings(one for one in self._bodies if one not in {unit.name for unit in directory.units})
-        for spelled, name in own.items():
-            if spelled in directory.by_name:
-                self._local.setdefault(name, set()).add(directory.by_name[spelled].name)
-        self._common = common
+        self.circle = Circle(archive, common)
         index = Index(archive, None, common)
-        index.units = common.units.beside(own)
+        index.units = common.units.beside(self.circle.own)
         self.reader = Reader(index)
 
     def route(self, text: str, thread: Thread, scope: Sequence[str]) -> Route:
@@ -115,14 +99,14 @@ class Router:
             return pointed
         if named.ids:
             return self._of_named(named.ids, named.text, read, query, scope)
-        here = self._filtered(read.text, query, scope)
+        here = self.circle.told(read.text, query, scope)
         text = self._cues.strip(read.text, "newest") if query.has("newest") else read.text
         text = re.sub(r"\s+(?=[\u4e00-\u9fff])", "", text) or read.text
         if query.has("whole_library") and not query.measures:
             return Route("list", here, text, query)
         if query.has(*_CHAT) and not (query.measures or query.units or query.has("who", *SLOTS)):
             return Route("any", (thread.doc_id or here[0],), text, query)
-        if len(here) == 1 and (len(scope) == 1 or self._structural(query, self.topic(query)) or not self._placed(read.text)):
+        if len(here) == 1 and (len(scope) == 1 or self._structural(query, self.topic(query)) or not self.circle.placed(read.text)):
             return Route("desk", here, text, query)
         turn = thread.turn(thread.doc_id) if thread.doc_id in allowed and thread.doc_id else None
         if turn and thread.doc_id and self._stays(thread.doc_id, read.text, turn) and not self._elsewhere(query, thread, here):
@@ -132,7 +116,7 @@ class Router:
     def _unnamed(self, text: str, query: Query, thread: Thread, here: tuple[str, ...], scope: Sequence[str]) -> Route:
         topic = self.topic(query)
         if query.units and query.intent is not Intent.DOCUMENT:
-            holding = self.holding(query.units, here)
+            holding = self.circle.holding(query.units, here)
             here = here if topic else holding or here
             if len(holding) == 1 and not topic:
                 return Route("desk", holding, text, query)
@@ -149,11 +133,11 @@ class Router:
             if query.has("newest"):
                 return Route("desk", here[:1], text, query)
             return Route("which", here, text, query)
-        inside = self._reaching(query.text, here, scope)
+        inside = self.circle.reaching(query.text, here, scope)
         if not inside:
             return Route("nowhere", here, text, query)
         found = self._finder.find(query.text, 10, lambda entry: entry.id in inside)
-        own = set(here) if self._placed(query.text) else set(self.holding(query.units, here) if query.units else ())
+        own = set(here) if self.circle.placed(query.text) else set(self.circle.holding(query.units, here) if query.units else ())
         weighed = sorted((self._weighed(one, thread, own) for one in found), key=lambda one: -one.fit)
         return Route("search", tuple(one.id for one in weighed), text, query, tuple(weighed))
 
@@ -193,7 +177,7 @@ class Router:
         if query.measures:
             return None
         topic = _EDGES.sub("", self._cues.strip(text, "that_one"))
-        narrowed = self._filtered(text, query, thread.offered)
+        narrowed = self.circle.told(text, query, thread.offered)
         if len(narrowed) < len(thread.offered):
             return self._again(narrowed[0], thread, query)
         told = self._titled(topic, query, tuple(scope)) if topic else None
@@ -229,123 +213,33 @@ class Router:
         """The one document whose title has most of these words; of several the newest where the question asks for it."""
         shares = self._finder.shares(words, self._finder.titled(words, _LOOKED_AT))
         inside = set(here)
-        ranked = sorted((one for one in shares if one in inside), key=lambda one: (-shares[one], self._ages[one]))
+        ranked = sorted((one for one in shares if one in inside), key=lambda one: (-shares[one], self.circle.ages[one]))
         if ranked and shares[ranked[0]] >= _OF_TITLE:
             if len(ranked) == 1 or shares[ranked[1]] < _APART * shares[ranked[0]]:
                 return ranked[0]
             near = [one for one in ranked if shares[one] >= _APART * shares[ranked[0]]]
-            return self.newest_first(near)[0] if query.has("newest") else None
+            return self.circle.newest_first(near)[0] if query.has("newest") else None
         return None
-
-    def _filtered(self, text: str, query: Query, scope: Sequence[str]) -> tuple[str, ...]:
-        """The documents of the level, place and year that a question tells, newest first where it asks for them; all of
-        them where it tells none or none are of it."""
-        levels = [level for level in _LEVELS if query.has(f"level_{level}")]
-        places = [word for name in ("place_here", "place_elsewhere") for word in self._cue_words(name, text)]
-        places += self._placed(text)
-        year = _YEAR.search(text)
-        tests: list[Callable[[Entry], bool]] = []
-        if levels:
-            tests.append(lambda entry: entry.level in levels)
-        if places:
-            own = {one for place in self._placed(text) for one in self._whereabouts.documents(place)}
-            own |= {one for place in places for one in self._saying(place)}
-            tests.append(lambda entry: entry.id in own)
-        if year:
-            tests.append(lambda entry: (entry.issued or entry.published or "").startswith(year["year"]))
-        ids = tuple(scope)
-        if tests:
-            entries = [self._archive.entries[one] for one in scope]
-            for test in tests:
-                entries = [entry for entry in entries if test(entry)] or entries
-            ids = tuple(entry.id for entry in entries)
-        return tuple(self.newest_first(ids)) if query.has("newest") else ids
-
-    @cached_property
-    def _makers(self) -> tuple[str, list[int], list[str]]:
-        """Issuers and titles of all documents, a line each, where each line begins, and whose it is: to be looked through at
-        once."""
-        lines = [f"{entry.issuer} {entry.title}\n" for entry in self._archive.entries.values()]
-        starts = [0, *accumulate(map(len, lines))][:-1]
-        return "".join(lines), starts, list(self._archive.entries)
-
-    def _saying(self, word: str) -> Iterator[str]:
-        """The documents whose issuer or title has this word."""
-        text, starts, ids = self._makers
-        at = text.find(word)
-        while at >= 0:
-            place = bisect_right(starts, at) - 1
-            yield ids[place]
-            at = text.find(word, starts[place + 1]) if place + 1 < len(starts) else -1
-
-    @cached_property
-    def _whereabouts(self) -> Whereabouts:
-        segmenter = self._common.segmenter
-        return Whereabouts(self._archive.entries.values(), segmenter, lambda two: bool(self._archive.words([two]).any()))
-
-    @cached_property
-    def _national(self) -> frozenset[str]:
-        return frozenset(one for one, entry in self._archive.entries.items() if entry.level == "nation")
-
-    def _placed(self, text: str) -> tuple[str, ...]:
-        """The places in a text that documents are of."""
-        return self._whereabouts.named(text)
-
-    def _reaching(self, text: str, here: Sequence[str], scope: Sequence[str]) -> set[str]:
-        """The documents that may answer a question on a matter: those told, and of a place those of the nation as well; of a
-        place that no document is of, those of the nation alone."""
-        if self.strange(text):
-            return set(self._national.intersection(here))
-        return set(here) | (self._national.intersection(scope) if self._placed(text) else set())
-
-    def _cue_words(self, name: str, text: str) -> list[str]:
-        return [text[start:end] for start, end in self._cues.spans(name, text)]
-
-    def newest_first(self, ids: Iterable[str]) -> list[str]:
-        """Those in force first, the newest of them first."""
-        return sorted(ids, key=self._ages.__getitem__)
-
-    @cached_property
-    def _ages(self) -> dict[str, int]:
-        """The place of every document among all, newest first."""
-        entries = sorted(self._archive.entries.values(), key=lambda entry: entry.issued or entry.published or "", reverse=True)
-        entries.sort(key=lambda entry: entry.standing != "in_force")
-        return {entry.id: place for place, entry in enumerate(entries)}
-
-    def holding(self, units: Sequence[str], here: Sequence[str]) -> tuple[str, ...]:
-        """The documents whose measures name all of these units, those in force and the newest first."""
-        common = set.intersection(*map(self._naming, units)).intersection(here)
-        return tuple(self.newest_first(common))
-
-    def _naming(self, unit: str) -> set[str]:
-        names = {unit, *self._bodies.get(unit, ()), *self._local.get(unit, ())}
-        return {one for name in names for one in self._archive.with_unit(name)}
 
     # What is asked
 
     def topic(self, query: Query) -> list[str]:
         """Words that name a matter, beside a document, numbers, units and what asks."""
         bare = self._cues.strip(query.topic, "that_one", "whole_library", *_LEVEL_CUES, "newest")
-        return self.reader.topic_words(replace(query, topic=_YEAR.sub(" ", bare)))
+        return self.reader.topic_words(replace(query, topic=YEAR.sub(" ", bare)))
 
     def matters(self, query: Query) -> list[str]:
         """Words that name a matter, less those of places."""
-        strange = self.strange(query.text)
-        places = [*self._placed(query.text), *((strange,) if strange else ())]
+        strange = self.circle.strange(query.text)
+        places = [*self.circle.placed(query.text), *((strange,) if strange else ())]
         words = dict.fromkeys(word for word in self.topic(query) if not any(word in place for place in places))
         return [word for word in words if not OPEN_WORD.match(word)]
-
-    def strange(self, text: str) -> str:
-        """A place in a text that no document is of or prints; empty where there is none."""
-        words = self._cue_words("place_elsewhere", text) if self._common.places.elsewhere(text) else []
-        others = [word for word in words if not any(word in place for place in self._placed(text))]
-        return others[0] if others else self._whereabouts.strange(text)
 
     def matter(self, query: Query) -> list[str]:
         """What is left of a question about the whole library, in pieces as they are written: 失业保险."""
         if query.quoted:
             return [one.lower() for one in query.quoted]
-        bare = self._cues.strip(_YEAR.sub(" ", query.text), *FILLERS, "that_one", "whole_library", "newest", *_LEVEL_CUES)
+        bare = self._cues.strip(YEAR.sub(" ", query.text), *FILLERS, "that_one", "whole_library", "newest", *_LEVEL_CUES)
         words = self.topic(query)
         pieces = [piece for piece in re.split(r"[\W的和与了]+", bare.lower()) if len(piece) > 1 and not piece.isdigit()]
         return [piece for piece in pieces if any(word in piece or piece in word for word in words)]

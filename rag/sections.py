@@ -130,7 +130,7 @@ class Sections:
     def _which(self, route: Route, thread: Thread, _: Sequence[str]) -> Reply:
         """Which document is meant, with the same question about each of the likeliest."""
         say = Wording(route.query.script)
-        ordered = self._router.newest_first(route.documents)
+        ordered = self._router.circle.newest_first(route.documents)
         offered: list[str] = []
         for one in ordered[: 3 * OPTIONS]:
             if len(offered) < OPTIONS and self._archive.measures(one):
@@ -150,7 +150,7 @@ class Sections:
         say, topic = Wording(route.query.script), self._router.matter(route.query)
         if topic:
             return self._about(route, topic, thread)
-        ids = self._router.newest_first(route.documents)
+        ids = self._router.circle.newest_first(route.documents)
         shown = ids[: 1 if route.query.has("newest") else _LISTED]
         name = "newest_document" if route.query.has("newest") else "documents" if len(ids) == len(scope) else "documents_such"
         head = Statement(say(name, count=len(ids), shown=len(shown)))

@@ -63,7 +63,7 @@ def test_what_is_not_in_force_weighs_less(router: Router) -> None:
 
 
 def test_the_newest_in_force_come_first(router: Router) -> None:
-    assert router.newest_first(EVERY) == [BEES, HORSES, TEA, OLD_BEES]
+    assert router.circle.newest_first(EVERY) == [BEES, HORSES, TEA, OLD_BEES]
 
 
 def test_a_name_is_taken_out_of_what_the_desk_is_asked(router: Router) -> None:
