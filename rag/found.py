@@ -57,9 +57,10 @@ class Found:
         """The best document answers; others that fit nearly as well stand beside it, and those that fit less are named."""
         best = route.found[0].fit if route.found else 0.0
         words = self._router.matters(route.query)
-        tried = [
-            self._try(one, route, thread, words) for one in route.found[:_TRIED] if one.fit >= _ALSO * best
-        ]
+        tried: list[_Tried] = []
+        for one in route.found[:_TRIED]:
+            if one.fit >= _ALSO * best and (not tried or not tried[0].answers or self._may_answer(one, route, words)):
+                tried.append(self._try(one, route, thread, words))
         if not tried:
             return self._asked(thread.doc_id or scope[0], route.text, thread)
         good = [one for one in tried if one.answers]
@@ -88,6 +89,14 @@ class Found:
         if self._router.circle.strange(route.query.text):  # it may still hold for the whole country
             return _Tried(one, reply, covered, enough=covered >= _FROM_AFAR)
         return _Tried(one, reply, covered, enough=everyday or covered >= (COVERED if first else _BEHIND))
+
+    def _may_answer(self, one: Candidate, route: Route, words: Sequence[str]) -> bool:
+        """Whether enough of the words stand in a document at all to answer beside the best one: else its desk need not be asked."""
+        passages, entry = self._archive.passages(one.id), self._archive.entries[one.id]
+        if route.query.script == "latin" or any(passage.kind == "ask" for passage in passages):
+            return True
+        text = "\n".join((entry.title, *entry.aliases, *(passage.text for passage in passages))).lower()
+        return self._covering.share(words, text) >= _BEHIND
 
     def _text(self, draft: Draft) -> str:
         """All words of what a draft cites of its document."""
