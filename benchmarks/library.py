@@ -75,13 +75,13 @@ def changed(data: Path, corpus: Path, size: int, seed: int) -> Figures:
     with tempfile.TemporaryDirectory(dir=data.parent) as folder:
         copy = Path(folder) / "data"
         shutil.copytree(data, copy)
-        further = [Path(folder) / make(number, seed).file for number in (size, size + 1)]
+        further = [Path(folder) / make(number, seed).file for number in range(size, size + 3)]
         for number, path in enumerate(further, size):
             path.write_bytes(make(number, seed).data)
         return {
             **stage("again", copy, corpus),
-            **stage("add", copy, corpus, document=further[0]),
-            **stage("command", copy, corpus, document=further[1]),
+            **stage("command", copy, corpus, document=further[0]),
+            **stage("add", copy, corpus, before=further[1], document=further[2]),
             **stage("withdraw", copy, corpus),
         }
 

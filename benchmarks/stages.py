@@ -98,8 +98,9 @@ def again(data: Path, corpus: Path) -> Figures:
     return figures | {"again_published": report.published}
 
 
-def add(data: Path, corpus: Path, document: Path) -> Figures:
-    """One more document, in a process that has all in memory that it needs."""
+def add(data: Path, corpus: Path, document: Path, before: Path) -> Figures:
+    """One more document in a process that has added `before`: it has all in memory that it needs, as a server has."""
+    _timed("add", data, corpus, [before])
     figures, report = _timed("add", data, corpus, [document])
     return figures | {"add_documents": report.documents}
 
@@ -181,6 +182,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--documents", type=Path)
     parser.add_argument("--document", type=Path)
+    parser.add_argument("--before", type=Path)
     parser.add_argument("--size", type=int, default=0)
     parser.add_argument("--questions", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
@@ -188,7 +190,7 @@ def main() -> None:
     stages: dict[str, Callable[[], Figures]] = {
         "build": lambda: build(given.data, given.corpus, given.documents),
         "again": lambda: again(given.data, given.corpus),
-        "add": lambda: add(given.data, given.corpus, given.document),
+        "add": lambda: add(given.data, given.corpus, given.document, given.before),
         "command": lambda: command(given.data, given.corpus, given.document),
         "withdraw": lambda: withdraw(given.data, given.corpus),
         "serve": lambda: serve(given.data, given.corpus, given.size, given.questions, given.seed),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,8 @@ from ingest.models import Encoder
 from rag import Assistant, Settings
 from rag.compose import OF
 from rag.covering import Covering
+from rag.finding import Candidate
+from rag.found import Found
 from rag.models import Draft, Evidence, Statement
 from rag.titling import brief, titled, told_apart
 from tests.libraries import BEES, ENTRIES, HORSES, TEA, archive
@@ -101,3 +104,23 @@ def test_the_number_of_a_document_is_told(library: Assistant) -> None:
     assert str(ENTRIES[TEA].doc_no) in answer.answer
 
 
+
+
+def test_a_document_that_lacks_the_words_is_not_asked_beside_the_best(
+    library: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    plain = Found._try
+
+    def watched(found: Found, one: Candidate, *rest: Any) -> Any:
+        asked.append(one.id)
+        return plain(found, one, *rest)
+
+    monkeypatch.setattr(Found, "_try", watched)
+    assert library.ask("活框蜂箱补助多少").citations[0].doc_id == BEES
+    assert asked[0] == BEES
+    assert TEA not in asked
+    assert HORSES not in asked
+    asked.clear()
+    assert library.ask("火星移民有什么补贴").status != "answered"
+    assert len(asked) > 1  # nothing answers: all that fit are asked
