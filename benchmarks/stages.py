@@ -145,16 +145,17 @@ def serve(data: Path, corpus: Path, size: int, count: int, seed: int) -> Figures
     figures: Figures = {"open_s": opened - began, "first_s": answered - opened, "opened_mb": resident().rss / _MB}
     rows = []
     for name in ("cold", "warm"):
-        times = []
+        times, processor = [], []
         for question in asked:
-            began = time.perf_counter()
+            began, used = time.perf_counter(), time.process_time()
             answer = assistant.ask(question.text)
             milliseconds = (time.perf_counter() - began) * 1000
             if question.document is not None:
                 times.append(milliseconds)
+                processor.append((time.process_time() - used) * 1000)
             if name == "cold":
                 rows.append(row(question, answer, milliseconds))
-        figures |= latencies(times, name)
+        figures |= latencies(times, name) | latencies(processor, f"{name}_cpu")
     return figures | {
         "serving_mb": resident().rss / _MB,
         "serving_peak_mb": _peak(),

@@ -24,6 +24,8 @@ SHOWN: dict[str, tuple[str, float | None]] = {
     "cold_median": ("ask cold median, ms", 60),
     "cold_p99": ("ask cold 99th percentile, ms", 200),
     "cold_max": ("ask cold maximum, ms", None),
+    "cold_cpu_median": ("ask cold median, processor ms", None),
+    "cold_cpu_p99": ("ask cold 99th percentile, processor ms", None),
     "warm_median": ("ask warm median, ms", None),
     "warm_p99": ("ask warm 99th percentile, ms", None),
     "add_s": ("add one, s", 2),
