@@ -21,7 +21,7 @@ from ingest.register import Register, Version, content
 from ingest.tables import read_table
 from ingest.units import UnitDirectory
 
-SHAPING = 2  # counts up whenever the same text gives other measures, passages or words than before
+SHAPING = 3  # counts up whenever the same text gives other measures, passages or words than before
 _FACTS = attrgetter(*(fact.name for fact in fields(Entry)))  # quicker than the entry's own repr
 LEXICON = TABLES
 

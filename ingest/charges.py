@@ -35,11 +35,16 @@ _BODY = re.compile(
     r"(?:[部委会局厅院署行社办室府门区地台处站位司团央联协企校省市县州盟旗镇乡关]|公司|中心|集团|方面|机关|组织|[总支大中]队)(?:等|[)）]|\Z)"
 )
 _NOBODY = re.compile(r"(?:各)?(?:单位|部门|政府|机关|组织|主要|专人|地方)\Z")
+_DUTY = re.compile(r"负责|牵头|落实")
 _RANKED = re.compile(r"(?:排|列)(?:名|序)?(?:在|于|为)?(?:第一|首)(?:位|个)?[^。;；()（）]{0,12}?牵头")
 _SAME = re.compile(r"下同")
 _OPEN, _CLOSE = "(（【[〔", ")）】]〕"
 _LONGEST = 600  # characters in a bracket; a longer one is running text
 _LINE = re.compile(rf"(?:^|(?<=[。；;\s]))(?={ROLE}\s*[:：])")
+_DOES = re.compile(rf"(?:{VERB})+\Z")
+_AND_OTHERS = re.compile(r"等[^、]{0,10}\Z")
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_NAME = 40  # characters
 _LIST_END = re.compile(r"。|\Z")
 
 
@@ -116,6 +121,15 @@ def ends_in_charge(text: str) -> bool:
     return any(_LABELLED.match(tail, *pair) or _is_charged(tail[slice(*pair)]) for pair in pairs)
 
 
+def is_list_of_names(words: str) -> bool:
+    """Whether words that stand where units are named list names, and at most what these are to do in one word."""
+    pieces = re.split(r"[、,，;；。]|会同|以及", _IN_BRACKETS.sub("", words))
+    names = [_DOES.sub("", re.sub(rf"(?:{ROLE})?[:：]|由", "", piece, count=1)) for piece in pieces]
+    names = [_AND_OTHERS.sub("", name) for name in names if name]
+    plain = all(len(name) <= _NAME and not CLAUSE.search(name) and not _DUTY.search(name) for name in names)
+    return plain and any(_BODY.search(name) for name in names)
+
+
 def _brackets(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """(inner start, inner end) of every pair of brackets no longer than `_LONGEST`, an outer one before those in it."""
     opened: list[int] = []
@@ -163,4 +177,4 @@ def _lines(reading: Reading, start: int, end: int) -> list[Charge]:
 def _names_somebody(span: Span) -> bool:
     """Whether a labelled stretch is a list of names, not a sentence that begins like a label."""
     names = re.split(r"[、,，;；。]|[:：]", span.clean)[1:]
-    return any(_BODY.search(name) and not CLAUSE.search(name) for name in names) and max(map(len, names)) <= 40
+    return any(_BODY.search(name) and not CLAUSE.search(name) for name in names) and max(map(len, names)) <= _NAME

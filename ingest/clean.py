@@ -96,7 +96,7 @@ def _locate(source: str, erratum: Erratum) -> int:
 
 
 def _kept(source: str, dropped: set[int], repaired: set[int]) -> list[str]:
-    """Per source character what is read there: itself, one space between two Latin words, or nothing.
+    """Per source character what is read there: itself, one space between two Latin words or two cells of a table, or nothing.
 
     Where a repair puts a character between the two words, no space is wanted.
     """
@@ -110,11 +110,26 @@ def _kept(source: str, dropped: set[int], repaired: set[int]) -> list[str]:
         while stop < len(source) and is_space(source[stop]):
             kept[stop] = ""
             stop += 1
-        between_words = index > 0 and stop < len(source) and _is_word(source[index - 1]) and _is_word(source[stop])
-        if between_words and repaired.isdisjoint(range(index, stop + 1)):
+        between = index > 0 and stop < len(source)
+        apart = between and ((_is_word(source[index - 1]) and _is_word(source[stop])) or _parts_cells(source, index, stop))
+        if apart and repaired.isdisjoint(range(index, stop + 1)):
             kept[index] = " "
         index = stop
     return kept
+
+
+def _parts_cells(source: str, start: int, end: int) -> bool:
+    """Whether white space parts the cells of a table: a tab does, and a break between two lines that have one."""
+    blank = source[start:end]
+    if "\n" not in blank:
+        return "\t" in blank and "\r" not in blank
+    before = source.rfind("\t", source.rfind("\n", 0, start) + 1, start)
+    return before >= 0 and blank.count("\n") == 1 and _has_tab_after(source, start + blank.index("\n") + 1)
+
+
+def _has_tab_after(source: str, start: int) -> bool:
+    stop = source.find("\n", start)
+    return source.find("\t", start, stop if stop >= 0 else len(source)) >= 0
 
 
 def is_space(character: str) -> bool:

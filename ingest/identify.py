@@ -14,6 +14,7 @@ from dataclasses import replace
 from ingest.issuers import level_of, place_of
 from ingest.kinds import lines_of_title, may_be_title_line
 from ingest.models import Entry, Facts, Loaded
+from ingest.signature import Signature, signature_of
 from ingest.titles import KIND, NOTE, OWN_NOTE
 
 _HEAD = 3000
@@ -39,7 +40,9 @@ def described(loaded: Loaded) -> tuple[str, Entry]:
     title = _squeezed(_told(facts.title))[:_LONGEST] or _told(_title_in(head))
     found = _DOC_NO.search(head)
     number = _number_of(facts) or (found["number"] if found else None)
-    issuer = _told(facts.issuer)
+    signed = Signature() if facts.issuer and facts.issued else signature_of(loaded.text)
+    units = () if facts.issuer else tuple(map(_told, signed.units))
+    issuer = units[0] if units else _told(facts.issuer)
     return head, Entry(
         "",
         title,
@@ -47,7 +50,8 @@ def described(loaded: Loaded) -> tuple[str, Entry]:
         "",
         doc_no=number,
         issuer=issuer,
-        issued=facts.issued,
+        co_issuers=units[1:],
+        issued=facts.issued or signed.date,
         published=facts.published,
         level=level_of(title, issuer, number),
         place=place_of(title, issuer),
@@ -80,6 +84,7 @@ def filled(entry: Entry, told: Entry) -> Entry:
         entry,
         doc_no=entry.doc_no or told.doc_no,
         issuer=entry.issuer or told.issuer,
+        co_issuers=entry.co_issuers or (() if entry.issuer else told.co_issuers),
         issued=_more_exact(entry.issued, told.issued),
         published=_more_exact(entry.published, told.published),
         url=entry.url or told.url,

@@ -64,6 +64,11 @@ def is_signature(text: str) -> bool:
     return bool(_SIGNED.match(text) or _OFFICER.match(text))
 
 
+def is_officer(text: str) -> bool:
+    """Whether a paragraph is an office and who holds it."""
+    return bool(_OFFICER.match(text))
+
+
 def is_signed_and_dated(text: str) -> bool:
     """Whether signature and date stand on one line."""
     return bool(_SIGNED_AND_DATED.match(text))

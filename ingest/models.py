@@ -18,6 +18,7 @@ BlockKind = Literal[
 ]  # fmt: skip
 PassageKind = Literal["measure", "sentence", "text", "card", "ask"]
 Standing = Literal["in_force", "repealed", "expired", "superseded"]
+COVERED = "\u2060"  # what a reader writes into a cell that a merged one above covers; it has no width and is never shown
 
 
 class PolicyError(Exception):
@@ -84,7 +85,8 @@ class Facts:
 class Loaded:
     """A source as read: the text that all offsets count in, and what the source tells beside it.
 
-    Cells of a table row stand on one line with a tab between them; paragraphs are lines.
+    Cells of a table row stand on one line with a tab between them, each in its column; a merged cell stands once, at its
+    upper left, and those below that it covers are COVERED. Paragraphs are lines.
     """
 
     text: str
@@ -133,13 +135,16 @@ class UnitMention:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A numbered point inside a measure, on a line of its own: 1., (1), (一) of an article. `level` counts from 1, the
-    outermost. Its units are also units of its measure."""
+    outermost. Its units are also units of its measure.
+
+    `row`: it is a task in a table that assigns tasks. Its units may stand in a merged cell of a row above."""
 
     marker: str
     level: int
     span: Span
     heading: Span
     units: tuple[UnitMention, ...] = ()
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.charges import Charge, Ranking, find_charges, find_ranking
@@ -15,6 +15,7 @@ from ingest.models import Level, Measure, Part, Span, UnitMention
 from ingest.paragraphs import Paragraph
 from ingest.sentences import running, split, trim
 from ingest.spoken import find_spoken
+from ingest.tasks import Task
 from ingest.units import UnitDirectory
 
 
@@ -38,16 +39,24 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Charging:
-    """What it takes to tell the units of a charge."""
+    """What it takes to tell the units of a charge; `tasks` are the rows that assign them."""
 
     reading: Reading
     directory: UnitDirectory
     level: Level
     ranking: Ranking
+    tasks: Mapping[int, Task]
 
     @classmethod
-    def of(cls, reading: Reading, directory: UnitDirectory, level: Level, charges: Iterable[Charge]) -> Charging:
-        return cls(reading, directory, level, find_ranking(reading, charges))
+    def of(
+        cls,
+        reading: Reading,
+        directory: UnitDirectory,
+        level: Level,
+        charges: Iterable[Charge],
+        tasks: Mapping[int, Task],
+    ) -> Charging:
+        return cls(reading, directory, level, find_ranking(reading, charges), tasks)
 
     def units(self, charges: Iterable[Charge]) -> tuple[UnitMention, ...]:
         found = (mentions(self.reading, one, self.directory, self.level, self.ranking) for one in charges)
@@ -78,14 +87,16 @@ def with_marks(
     return numbered
 
 
-def charges_of(numbered: Numbered, reading: Reading) -> list[Charge]:
-    """The charges in the paragraphs of a part or a measure, in order.
+def charges_of(numbered: Numbered, reading: Reading, tasks: Mapping[int, Task]) -> list[Charge]:
+    """The charges in the paragraphs of a part or a measure, in order. Of the rows that assign tasks it is the cells that tell.
 
     Beside brackets and labels, and in articles, which say what each body may do, a running sentence counts only where it
     does nothing else.
     """
     first = numbered.paragraphs[0]
-    bounds = [(first.body if one is first else one.span.start, one.span.end) for one in numbered.paragraphs]
+    rows = [charge for one in numbered.paragraphs if one.row for charge in _of_row(one, tasks)]
+    others = [one for one in numbered.paragraphs if one.span.start not in tasks]
+    bounds = [(first.body if one is first else one.span.start, one.span.end) for one in others]
     marked = [find_charges(reading, start, end) for start, end in bounds]
     spoken = [
         charge
@@ -97,7 +108,11 @@ def charges_of(numbered: Numbered, reading: Reading) -> list[Charge]:
         spoken = [charge for charge in spoken if not charge.within]
     # What a measure opens with is its heading, whatever it says.
     spoken = [replace(charge, within=True) if charge.start == first.body else charge for charge in spoken]
-    return sorted([*itertools.chain.from_iterable(marked), *spoken], key=lambda charge: charge.start)
+    return sorted([*itertools.chain.from_iterable(marked), *spoken, *rows], key=lambda charge: (charge.start, charge.inner))
+
+
+def _of_row(row: Paragraph, tasks: Mapping[int, Task]) -> tuple[Charge, ...]:
+    return tasks[row.span.start].charges if row.span.start in tasks else ()
 
 
 def _between(charges: Iterable[Charge], start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -111,7 +126,7 @@ def _between(charges: Iterable[Charge], start: int, end: int) -> Iterator[tuple[
 def read_part(numbered: Numbered, charges: Sequence[Charge], charging: Charging, measures: Sequence[int]) -> Part:
     """A part: its title (up to the first 。 or the end of its line), its opening, whom these charge, and the numbers of the
     measures that stand in it."""
-    title, *rest = _spans(numbered, _apart(charges), charging.reading)
+    title, *rest = _spans(numbered, _apart(charges), charging)
     return Part(
         numbered.ordinal,
         numbered.mark,
@@ -127,7 +142,7 @@ def read_part(numbered: Numbered, charges: Sequence[Charge], charging: Charging,
 def read_measure(numbered: Numbered, charges: Sequence[Charge], charging: Charging) -> Measure:
     """A measure: heading (up to the first 。 or the end of its line), sentences, points, and the units that it charges."""
     reading = charging.reading
-    heading, *rest = _spans(numbered, _apart(charges), reading)
+    heading, *rest = _spans(numbered, _apart(charges), charging)
     units = charging.units(charges)
     first, last = numbered.paragraphs[0], numbered.paragraphs[-1]
     return Measure(
@@ -140,7 +155,7 @@ def read_measure(numbered: Numbered, charges: Sequence[Charge], charging: Chargi
         running(rest),
         units,
         reading.span(charges[0].start, charges[-1].end) if charges else None,
-        read_items(numbered.paragraphs, units, reading),
+        read_items(numbered.paragraphs, units, reading, charging.tasks),
         numbered.attachment or None,
     )
 
@@ -149,19 +164,22 @@ def _apart(charges: Sequence[Charge]) -> list[Charge]:
     return [charge for charge in charges if not charge.within]
 
 
-def _spans(numbered: Numbered, charges: Sequence[Charge], reading: Reading) -> list[Span]:
-    """The heading, less its 。, and the sentences after it; charges are none of them."""
-    first = numbered.paragraphs[0]
+def _spans(numbered: Numbered, charges: Sequence[Charge], charging: Charging) -> list[Span]:
+    """The heading, less its 。, and the sentences after it; charges are none of them, rows that assign tasks are one each."""
+    reading, first = charging.reading, numbered.paragraphs[0]
     spans: list[Span] = []
     at = 0
     for paragraph in numbered.paragraphs:
+        if paragraph.span.start in charging.tasks:
+            spans.append(paragraph.span)
+            continue
         start = paragraph.body if paragraph is first else paragraph.span.start
         while at < len(charges) and charges[at].start < paragraph.span.end:
             spans += split(reading, start, charges[at].start)
             start = charges[at].end
             at += 1
         spans += split(reading, start, paragraph.span.end)
-    spans = [span for span in spans if span.clean.strip("。")]
+    spans = [span for span in spans if span.clean.strip("。|:-")]
     if not spans or spans[0].start >= first.span.end:
         spans.insert(0, reading.span(*trim(reading, first.body, first.body)))
     heading = spans[0]

@@ -17,6 +17,7 @@ from ingest.paragraphs import Paragraph, paragraphs
 from ingest.problems import sequence_problems, wording_problems
 from ingest.sections import Section, sections
 from ingest.sentences import split
+from ingest.tasks import find_tasks
 from ingest.units import UnitDirectory
 
 _OUTSIDE_FRONT = ("chrome", "part", "intro", "measure", "contents")
@@ -25,6 +26,7 @@ _OUTSIDE_FRONT = ("chrome", "part", "intro", "measure", "contents")
 def parse(entry: Entry, reading: Reading, directory: UnitDirectory) -> Document:
     """The structure of a document. Never refuses; `problems` says what was inferred or looks wrong."""
     found = paragraphs(reading)
+    tasks = find_tasks(found, reading)
     labels: list[BlockKind] = []
     numbered_parts: list[Numbered] = []
     numbered_measures: list[Numbered] = []
@@ -37,8 +39,8 @@ def parse(entry: Entry, reading: Reading, directory: UnitDirectory) -> Document:
         of_parts, of_measures = _gathered(own, named, opens, len(numbered_parts))
         numbered_parts += with_marks(of_parts, reading, len(numbered_parts), section.number)
         numbered_measures += with_marks(of_measures, reading, len(numbered_measures), section.number)
-    charges = [charges_of(one, reading) for one in (*numbered_parts, *numbered_measures)]
-    charging = Charging.of(reading, directory, entry.level, [charge for own in charges for charge in own])
+    charges = [charges_of(one, reading, tasks) for one in (*numbered_parts, *numbered_measures)]
+    charging = Charging.of(reading, directory, entry.level, [charge for own in charges for charge in own], tasks)
     measures = tuple(
         read_measure(one, own, charging)
         for one, own in zip(numbered_measures, charges[len(numbered_parts) :], strict=True)
@@ -58,7 +60,11 @@ def parse(entry: Entry, reading: Reading, directory: UnitDirectory) -> Document:
         Sentence(span, kind=kind)
         for kind, paragraph in zip(labels, found, strict=True)
         if kind not in _OUTSIDE_FRONT
-        for span in split(reading, paragraph.span.start, paragraph.span.end)
+        for span in (
+            [paragraph.span]
+            if paragraph.span.start in tasks
+            else split(reading, paragraph.span.start, paragraph.span.end)
+        )
     )
     return Document(
         entry,

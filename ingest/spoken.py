@@ -62,6 +62,8 @@ _OTHER_BODY = re.compile(
     r"企业|公司|协会|学会|商会|学校|院校|高校|医院|平台|俱乐部|事业部|项目部|(?:[内总支干]|(?<!安)全)部(?!门)|布局|格局|[村居]民?委|业主|理事会"
     r"|专家|(?:财务|人事|业务|内设)部门|中介|第三方|各方"
 )
+_LIKE_BODY = re.compile(r"(?:监会|促会|联合会|总会|协会|学会|集团|公司)\Z")
+_AMBIT = re.compile(r"国务院|[中省市县区]委|[省市县区]?政府")
 _NOBODY = re.compile(
     r"(?:国务院|中央|地方|全[国省市县]|[省市县区]|其他)?(?:各|有关|相关|其他|[省市县区]级|[省市县区]直|级)*"
     r"(?:单位|部门|机关|地方|地区|地|成员单位|内部|全部)\Z|(?:各级)?政府\Z"
@@ -108,6 +110,11 @@ def is_spoken(words: str) -> bool:
     """Whether a text without white space ends in a sentence that does nothing but charge units."""
     last = re.split(f"(?<=[{TERMINATORS}])(?!$)", words)[-1]
     return _clauses(last.rstrip(TERMINATORS))[1]
+
+
+def is_whole_name(name: str) -> bool:
+    """Whether a name, all by itself, is one of a body of government or of its like, and not the first half of a longer one."""
+    return bool(_LIKE_BODY.search(name) or _is_body(name)) and not _AMBIT.fullmatch(name)
 
 
 def _clauses(words: str) -> tuple[list[_Clause], bool]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.models import Measure
+from ingest.models import Item, Measure
 from rag import keywords, lookup, searched, structural
 from rag.compose import Ground
 from rag.models import Draft, Hit, Statement
@@ -31,6 +31,9 @@ def unit_of_task(ground: Ground, hits: Sequence[Hit]) -> Draft:
     """Whether a unit is responsible for a task that is named by its subject."""
     measure = ground.measures([hits[0].measure or 0])[0]
     draft = searched.responsibility(ground, hits[:1])
+    tasks = [task for task in searched.tasks(ground, hits[0], measure) if task.units]
+    if tasks:
+        return replace(draft, statements=tuple(_units_of_task(ground, measure, task) for task in tasks))
     return replace(draft, statements=(_units(ground, measure), *draft.statements[1:]))
 
 
@@ -72,7 +75,12 @@ def content(ground: Ground, word: str, elsewhere: Sequence[Hit], near: bool = Tr
     return replace(draft, statements=(*bodies, *ground.no_such(ground.beyond(query.measures))))
 
 
-def _units(ground: Ground, measure: Measure) -> Statement:
+def _units_of_task(ground: Ground, measure: Measure, task: Item) -> Statement:
+    own = _units(ground, lookup.narrowed(measure, task), ground.task_name(measure, task))
+    return replace(own, evidence=ground.on_task(measure, task))
+
+
+def _units(ground: Ground, measure: Measure, name_of: str = "") -> Statement:
     say, query = ground.say, ground.query
     yes = [unit for unit in query.units if unit in measure.unit_names]
     no = [unit for unit in query.units if unit not in measure.unit_names]
@@ -87,7 +95,7 @@ def _units(ground: Ground, measure: Measure) -> Statement:
         name = "only_claim" if query.has("only") and others else "yes_unit"
     text = say(
         name,
-        measure=ground.name(measure),
+        measure=name_of or ground.name(measure),
         units=ground.units(measure),
         unit=say.join(query.units),
         yes=say.join(yes),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.models import Document, Measure, Part, Span, UnitMention
+from ingest.models import Document, Item, Measure, Part, Span, UnitMention
 from ingest.numerals import to_chinese
 from rag import lookup
 from rag.models import Draft, Evidence, Intent, Query, Statement
@@ -40,6 +40,10 @@ class Ground:
         name = self.say(called, marker=measure.marker, heading=heading, opening=opening, closing=closing)
         return self._of + name
 
+    def task_name(self, measure: Measure, task: Item) -> str:
+        """措施二“重点任务”的表中“开展培训”一项"""
+        return self.say("task", measure=self.name(measure), task=task.heading.clean)
+
     @property
     def _of(self) -> str:
         return OF if self.many else ""
@@ -71,6 +75,10 @@ class Ground:
     def on_units(self, measure: Measure) -> Evidence:
         """The bracket that names the responsible units; where there is none, the heading."""
         return self.span(measure.units_span or measure.heading, measure)
+
+    def on_task(self, measure: Measure, task: Item) -> tuple[Evidence, ...]:
+        """The rows of a table that assign a task."""
+        return tuple(self.span(span, measure) for span in lookup.rows_of(measure, task))
 
     def on_heading(self, measure: Measure) -> Evidence:
         return self.span(measure.heading, measure)
@@ -118,6 +126,18 @@ class Ground:
             quoted,
         )
 
+    def task_statement(self, measure: Measure, task: Item, quoted: bool = True) -> Statement:
+        """Who is responsible for a task in a table of a measure."""
+        units = self.units(lookup.narrowed(measure, task))
+        text = self.say("units_of", measure=self.task_name(measure, task), units=units)
+        return Statement(text, self.on_task(measure, task), quoted)
+
+    def task_lead(self, measure: Measure, task: Item) -> Statement:
+        """Who leads on a task in a table, as far as the document says so itself; else that it does not say."""
+        leading = lookup.leading(lookup.narrowed(measure, task))
+        text = self.say("lead", measure=self.task_name(measure, task), units=self.say.join(leading))
+        return Statement(text if leading else self.say("no_lead"), self.on_task(measure, task))
+
     def lead(self, measures: Sequence[Measure]) -> Statement:
         """Who leads on these measures, as far as the document says so itself; else that it does not say."""
         told = [(measure, leading) for measure in measures if (leading := lookup.leading(measure))]
@@ -159,9 +179,15 @@ class Ground:
         text = self.say("ask_units_of", marker=self._of + measure.marker, units=self.units(measure))
         return (Statement(text, (self.on_units(measure),), bullet=bullet),)
 
-    def unit_list(self, measures: Iterable[Measure]) -> list[Statement]:
-        """One row a measure, resting on the bracket that names its units."""
-        return [Statement(self.name(measure), (self.on_units(measure),), bullet=True) for measure in measures]
+    def unit_list(self, measures: Iterable[Measure], unit: str = "") -> list[Statement]:
+        """One row a measure, resting on the bracket that names its units, or on the tasks in its tables that a unit has."""
+        rows = []
+        for measure in measures:
+            tasks = lookup.tasks_of(measure, unit) if unit else ()
+            spans = dict.fromkeys(span for task in tasks for span in lookup.rows_of(measure, task))
+            evidence = tuple(self.span(span, measure) for span in spans) or (self.on_units(measure),)
+            rows.append(Statement(self.name(measure), evidence, quoted=bool(tasks), bullet=True))
+        return rows
 
     # Drafts
 

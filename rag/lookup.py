@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from ingest.models import Document, Measure, Span
+from ingest.models import Document, Item, Measure, Span
 
 CITIES = "各市州人民政府"
 _PLAIN = 2
@@ -34,6 +35,37 @@ def single(document: Document, unit: str) -> bool:
 def leading(measure: Measure) -> tuple[str, ...]:
     """The units that lead on a measure, where the document itself says which do."""
     return tuple(dict.fromkeys(mention.unit for mention in measure.units if mention.lead))
+
+
+def task_at(measure: Measure, span: Span) -> Item | None:
+    """The task of a table that these words of a measure tell."""
+    rows = (item for item in measure.items if item.row)
+    return next((row for row in rows if row.span.start <= span.start < row.span.end), None)
+
+
+def narrowed(measure: Measure, task: Item) -> Measure:
+    """The measure as if it named the units of this task alone."""
+    return replace(measure, units=task.units)
+
+
+def tasks_of(measure: Measure, unit: str) -> tuple[Item, ...]:
+    """The tasks of a measure's tables that a unit has; none where other words of the measure name it as well."""
+    rows = [item for item in measure.items if item.row]
+    its = [mention for mention in measure.units if mention.unit == unit]
+    if not all(any(mention in row.units for row in rows) for mention in its):
+        return ()
+    return tuple(row for row in rows if any(mention in row.units for mention in its))
+
+
+def rows_of(measure: Measure, task: Item) -> tuple[Span, ...]:
+    """The rows that tell a task, and those above in which the merged cells stand that name its units."""
+    starts = [task.span.start, *(mention.span.start for mention in task.units)]
+    spans = (sentence.span for sentence in measure.sentences)
+    return tuple(
+        span
+        for span in spans
+        if task.span.start <= span.start < task.span.end or any(span.start <= at < span.end for at in starts)
+    )
 
 
 def rule_of_order(document: Document) -> Measure | None:
@@ -82,16 +114,14 @@ def containing(measure: Measure, word: str) -> tuple[Span, ...]:
 
 
 def runs(measure: Measure) -> tuple[tuple[int, int], ...]:
-    """The body of a measure as (start, end) runs of neighbouring sentences, repeated ones left out."""
+    """The body of a measure as (start, end) runs of neighbouring sentences, repeated ones left out; a task in a table is one."""
     found: list[tuple[int, int]] = []
     joined = False
     for sentence in measure.sentences:
-        if sentence.repeats:
-            joined = False
-            continue
-        if joined:
+        row = task_at(measure, sentence.span) is not None
+        if joined and not (row or sentence.repeats):
             found[-1] = (found[-1][0], sentence.span.end)
-        else:
+        elif not sentence.repeats:
             found.append((sentence.span.start, sentence.span.end))
-        joined = True
+        joined = not (row or sentence.repeats)
     return tuple(found)

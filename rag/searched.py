@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.models import Measure, Span
+from ingest.models import Item, Measure, Span
 from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Hit, Statement
@@ -47,16 +47,18 @@ def gaps(asked: Sequence[str], spans: Sequence[Span]) -> list[str]:
 
 
 def responsibility(ground: Ground, hits: Sequence[Hit]) -> Draft:
-    """Who is responsible for a task: the measure it belongs to, the words that say so, its units."""
+    """Who is responsible for a task: the measure it belongs to, the words that say so, its units; in a table those of its row."""
     say = ground.say
     statements: list[Statement] = []
     measures = _measures(ground, hits)
+    if _in_tables(ground, measures):
+        return _of_tasks(ground, measures)
     for hit, measure in measures:
         statements.append(ground.units_statement(measure))
         statements.append(
             Statement(
                 say("fact", measure=ground.name(measure)),
-                tuple(ground.span(span, measure) for span in _best(hit, 1)),
+                tuple(ground.span(span, measure) for span in _best(hit, measure, 1)),
                 quoted=True,
             )
         )
@@ -65,30 +67,85 @@ def responsibility(ground: Ground, hits: Sequence[Hit]) -> Draft:
     return ground.answered(statements, [measure for _, measure in measures])
 
 
+def _of_tasks(ground: Ground, measures: Sequence[tuple[Hit, Measure]]) -> Draft:
+    """Who is responsible for tasks of which some stand in tables; where a row names nobody, only what it says is shown."""
+    statements: list[Statement] = []
+    for hit, measure in measures:
+        told = tasks(ground, hit, measure)
+        for task in told:
+            if task.units:
+                statements.append(ground.task_statement(measure, task))
+                statements += [ground.task_lead(measure, task)] if ground.query.has("lead") else []
+            else:
+                text = ground.say("fact", measure=ground.name(measure))
+                statements.append(Statement(text, ground.on_task(measure, task), quoted=True))
+        if not told:
+            statements.append(ground.units_statement(measure))
+            statements += [ground.lead([measure])] if ground.query.has("lead") else []
+    return _answered(ground, statements, measures)
+
+
+def _answered(ground: Ground, statements: Sequence[Statement], measures: Sequence[tuple[Hit, Measure]]) -> Draft:
+    """An answer from these measures; of those with a table its units are those of the rows that it tells."""
+    narrowed = [
+        lookup.narrowed(measure, task)
+        for hit, measure in measures
+        for task in tasks(ground, hit, measure)
+    ]
+    others = [measure for hit, measure in measures if not tasks(ground, hit, measure)]
+    return ground.answered(statements, [measure for _, measure in measures], lookup.all_units([*narrowed, *others]))
+
+
+def _in_tables(ground: Ground, measures: Sequence[tuple[Hit, Measure]]) -> bool:
+    return any(tasks(ground, hit, measure) for hit, measure in measures)
+
+
+def tasks(ground: Ground, hit: Hit, measure: Measure) -> list[Item]:
+    """The tasks in the tables of a measure that a question is about: those that have most of its words, else that of the best
+    sentence; none where the best sentence stands in no row. Names of units are no words of a task."""
+    best = lookup.task_at(measure, hit.sentences[0]) if hit.sentences else None
+    if best is None:
+        return []
+    topic = ground.query.topic
+    for unit in ground.query.units:
+        topic = topic.replace(unit, " ")
+    pairs = {pair for at in range(len(topic) - 1) if " " not in (pair := topic[at : at + 2])}
+    shared = {row: _shared(row, pairs) for row in measure.items if row.row}
+    most = max(shared.values())
+    return [row for row in shared if shared[row] == most] if most and 2 * most >= len(pairs) else [best]
+
+
+def _shared(task: Item, pairs: set[str]) -> int:
+    """How many of these pairs of characters stand in a task, beside the names of its units."""
+    words = task.span.clean
+    for mention in task.units:
+        words = words.replace(mention.span.clean, " ")
+    return sum(pair in words for pair in pairs)
+
+
 def support(ground: Ground, hits: Sequence[Hit]) -> Draft:
     """Every measure that bears on a business, each with the words that make it fit, and whom to ask."""
     say = ground.say
     measures = _measures(ground, hits)
     if len(measures) == 1:
         hit, measure = measures[0]
-        spans = tuple(ground.span(span, measure) for span in _best(hit, 3))
+        spans = tuple(ground.span(span, measure) for span in _best(hit, measure, 3))
         statements = [Statement(say("support_one", measure=ground.name(measure)), spans, quoted=True)]
-        if measure.units:
-            statements.append(Statement(say("ask_units", units=ground.units(measure)), (ground.on_units(measure),)))
+        statements += _units_to_ask(ground, hit, measure)
     else:
         statements = [Statement(say("support", count=len(measures)))]
         for hit, measure in measures:
             statements.append(
                 Statement(
                     ground.name(measure),
-                    tuple(ground.span(span, measure) for span in _best(hit, 2)),
+                    tuple(ground.span(span, measure) for span in _best(hit, measure, 2)),
                     quoted=True,
                     bullet=True,
                 )
             )
-            statements += ground.units_to_ask(measure)
+            statements += _told_by_row(ground, hit, measure) or ground.units_to_ask(measure)
     statements.append(_left_open(ground, [measure for _, measure in measures]))
-    return ground.answered(statements, [measure for _, measure in measures])
+    return _answered(ground, statements, measures)
 
 
 def _left_open(ground: Ground, measures: Sequence[Measure]) -> Statement:
@@ -116,12 +173,12 @@ def fact(ground: Ground, hits: Sequence[Hit]) -> Draft:
         statements.append(
             Statement(
                 say("fact", measure=ground.name(measure)),
-                tuple(ground.span(span, measure) for span in _best(hit, 3 if len(measures) == 1 else 2)),
+                tuple(ground.span(span, measure) for span in _best(hit, measure, 3 if len(measures) == 1 else 2)),
                 quoted=True,
             )
         )
-        statements += ground.units_to_ask(measure)
-    return ground.answered(statements, [measure for _, measure in measures])
+        statements += _told_by_row(ground, hit, measure) or ground.units_to_ask(measure)
+    return _answered(ground, statements, measures)
 
 
 def corrected(ground: Ground, hits: Sequence[Hit]) -> Draft:
@@ -144,12 +201,11 @@ def not_found(ground: Ground, lead: Sequence[Statement], hits: Sequence[Hit]) ->
         statements.append(
             Statement(
                 say("nearest", measure=ground.name(measure)),
-                tuple(ground.span(span, measure) for span in _best(hit, 1)),
+                tuple(ground.span(span, measure) for span in _best(hit, measure, 1)),
                 quoted=True,
             )
         )
-        if measure.units:
-            statements.append(Statement(say("ask_units", units=ground.units(measure)), (ground.on_units(measure),)))
+        statements += _units_to_ask(ground, hit, measure)
     statements.append(ground.searched())
     draft = ground.answered(statements, [measure for _, measure in _measures(ground, hits)[:1]])
     return Draft(
@@ -157,12 +213,26 @@ def not_found(ground: Ground, lead: Sequence[Statement], hits: Sequence[Hit]) ->
     )
 
 
+def _units_to_ask(ground: Ground, hit: Hit, measure: Measure) -> tuple[Statement, ...]:
+    """Whom to ask about what a hit tells; nothing where nobody is named."""
+    told = _told_by_row(ground, hit, measure)
+    if told or not measure.units:
+        return told
+    return (Statement(ground.say("ask_units", units=ground.units(measure)), (ground.on_units(measure),)),)
+
+
+def _told_by_row(ground: Ground, hit: Hit, measure: Measure) -> tuple[Statement, ...]:
+    """Who has the tasks of the rows that a hit tells: the measure's other units have other rows."""
+    told = [task for task in tasks(ground, hit, measure) if task.units]
+    return tuple(ground.task_statement(measure, task, quoted=False) for task in told)
+
+
 def _measures(ground: Ground, hits: Sequence[Hit]) -> list[tuple[Hit, Measure]]:
     pairs = ((hit, ground.document.measure(hit.measure or 0)) for hit in hits)
     return [(hit, measure) for hit, measure in pairs if measure]
 
 
-def _best(hit: Hit, most: int) -> tuple[Span, ...]:
+def _best(hit: Hit, measure: Measure, most: int) -> tuple[Span, ...]:
     """The sentences to show, in the order of the document; the heading only when nothing else is near."""
-    body = [span for span in hit.sentences if span.text.endswith("。")] or list(hit.sentences)
+    body = [span for span in hit.sentences if span.text.endswith("。") or lookup.task_at(measure, span)] or list(hit.sentences)
     return tuple(sorted(body[:most], key=lambda span: span.start))

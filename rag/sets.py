@@ -145,7 +145,7 @@ def _each(ground: Ground) -> Draft:
         if measures:
             statements += [
                 Statement(say("unit_measures", unit=unit, count=len(measures))),
-                *ground.unit_list(measures),
+                *ground.unit_list(measures, unit),
             ]
         else:
             none = say("unit_none", title=ground.title, count=len(ground.document.measures), unit=unit)

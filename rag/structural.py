@@ -129,7 +129,7 @@ def _led(ground: Ground, unit: str, measures: tuple[Measure, ...]) -> Draft:
     led = tuple(measure for measure in measures if unit in lookup.leading(measure))
     if led:
         head = Statement(say("leads", unit=unit, count=len(led)), tuple(map(ground.on_units, led)))
-        return ground.answered([head, *ground.unit_list(led)], led, (unit,))
+        return ground.answered([head, *ground.unit_list(led, unit)], led, (unit,))
     others = any(map(lookup.leading, ground.document.measures))
     silent = Statement(say("leads_none", unit=unit), tuple(map(ground.on_units, measures)))
     return Draft(
@@ -137,7 +137,7 @@ def _led(ground: Ground, unit: str, measures: tuple[Measure, ...]) -> Draft:
         (
             silent if others else ground.lead(measures[:1]),
             Statement(say("unit_measures", unit=unit, count=len(measures))),
-            *ground.unit_list(measures),
+            *ground.unit_list(measures, unit),
         ),
         measures=tuple(m.number for m in measures),
         doc_id=ground.document.id,
@@ -162,7 +162,7 @@ def unit_measures(ground: Ground, word: str = "") -> Draft:
     whole = len(measures) == len(ground.document.measures)
     head = say("all_units" if whole else "unit_measures", unit=unit, count=len(measures))
     claimed = claims.claimed(ground, unit, measures)
-    statements = [Statement(claimed or head), *ground.unit_list(measures), *ground.group_caveat(unit)]
+    statements = [Statement(claimed or head), *ground.unit_list(measures, unit), *ground.group_caveat(unit)]
     return ground.answered(statements, measures, (unit,))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from ingest.models import Document
 from rag.models import Citation, Draft
 
+_UNSEEN = "\u200b\ufeff\u2060"  # marks without width, which count as white space
 _REPAIR = re.compile("〔.〕")  # a character that a reviewed erratum adds
 
 
@@ -57,7 +58,7 @@ def is_verbatim(quote: str, source: str) -> bool:
         if character.isspace():
             index += 1
             continue
-        while at < len(source) and source[at].isspace():
+        while at < len(source) and (source[at].isspace() or source[at] in _UNSEEN):
             at += 1
         if at < len(source) and source[at] == character:
             at += 1
@@ -66,4 +67,4 @@ def is_verbatim(quote: str, source: str) -> bool:
             index += 3
         else:
             return False
-    return source[at:].strip() == "" and bool(quote.strip())
+    return all(left.isspace() or left in _UNSEEN for left in source[at:]) and bool(quote.strip())

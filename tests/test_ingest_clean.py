@@ -35,11 +35,14 @@ def whole(source: str, *errata: tuple[str, str, str, str]) -> tuple[str, str]:
         ("\u3000 消费 \n", "消费"),
         ("消\u200b费\ufeff券\u2060", "消费券"),
         ("a\u200bb", "a b"),
+        ("1\t发展早餐。\t 省商务厅", "1 发展早餐。 省商务厅"),
+        ("1\t早餐\n2\t午餐\n\t结尾", "1 早餐 2 午餐 结尾"),
+        ("早餐\n\t午餐", "早餐午餐"),
         ("", ""),
         (" \n\u200b", ""),
     ],
 )
-def test_white_space_goes_except_between_latin_words(source: str, clean: str) -> None:
+def test_white_space_goes_except_between_latin_words_and_cells(source: str, clean: str) -> None:
     assert whole(source) == (clean, clean)
 
 

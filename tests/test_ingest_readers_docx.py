@@ -8,6 +8,7 @@ import zipfile
 import docx
 import pytest
 
+from ingest.models import COVERED
 from ingest.readers.docx import read_docx
 from ingest.readers.refusal import Refused
 from tests.documents import cell, definition, instance, level, listed, p, r, row, table, word, zipped
@@ -52,12 +53,13 @@ def test_tables_stand_where_they_stand_and_count_in_order() -> None:
     assert lines(p("前"), grid, p("后"), listed("又", 1), numbering=numbering) == ["前", "序号\t任务", "1.\t门店", "2.\t餐车", "后", "3.又"]
 
 
-def test_merged_cells_once_and_paragraphs_of_a_cell_on_its_line() -> None:
+def test_merged_cells_stand_once_and_those_below_say_that_they_are_covered() -> None:
     down = cell(p("省商务厅"), p("省住建厅"), properties='<w:vMerge w:val="restart"/>')
     goes_on = cell(p(), properties="<w:vMerge/>")
     wide = cell(p("备注"), properties='<w:gridSpan w:val="3"/>')
-    grid = table(row(down, "门店", "一"), row(goes_on, "餐车", "二"), row(wide))
-    assert lines(grid) == ["省商务厅 省住建厅\t门店\t一", "\t餐车\t二", "备注"]
+    two = cell(p("晚市"), properties='<w:gridSpan w:val="2"/>')
+    grid = table(row(down, "门店", "一"), row(goes_on, "餐车", "二"), row(two, "三"), row(wide))
+    assert lines(grid) == ["省商务厅 省住建厅\t门店\t一", f"{COVERED}\t餐车\t二", "晚市\t\t三", "备注"]
 
 
 def test_a_table_in_a_cell_stands_on_the_line_of_that_cell() -> None:

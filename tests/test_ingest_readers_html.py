@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ingest.models import Facts, PolicyError
+from ingest.models import COVERED, Facts, PolicyError
 from ingest.readers.html import read_html
 from tests.builders import SHARED, one_line, squeezed
 
@@ -154,13 +154,20 @@ def test_meta_tags_are_facts_where_there_is_no_table() -> None:
     assert read_html(press, "x").facts == Facts()
 
 
-def test_rows_are_lines_and_merged_cells_stand_once() -> None:
+def test_rows_are_lines_and_merged_cells_stand_once_in_their_column() -> None:
     table = (
         '<table><tr><td colspan="2"><p>指标</p></td><td>说明</td></tr><tr><td rowspan="2">一、质量</td><td>1.甲<sup>2</sup></td>'
         "<td><p>计算方法:子。</p><p>来源:丑。</p></td></tr><tr><td>2.乙</td><td></td></tr></table>"
     )
     found = lines(page(f'<div id="zoom">{paragraphs(*DOCUMENT)}{table}</div>'))
-    assert found[-3:] == ["指标\t说明", "一、质量\t1.甲2\t计算方法:子。 来源:丑。", "2.乙"]
+    assert found[-3:] == ["指标\t\t说明", "一、质量\t1.甲2\t计算方法:子。 来源:丑。", f"{COVERED}\t2.乙"]
+
+
+def test_empty_cells_keep_their_place_and_a_cell_alone_is_a_line() -> None:
+    rows = "<tr><td>1</td><td></td><td>子</td></tr><tr><td></td><td>丑</td><td>寅</td></tr><tr><td colspan='3'>一组</td></tr>"
+    merged = "<tr><td>2</td><td rowspan='2' colspan='2'>卯</td></tr><tr><td>3</td></tr><tr><td>4</td><td>辰</td><td>巳</td></tr>"
+    found = lines(page(f'<div id="zoom">{paragraphs(*DOCUMENT)}<table>{rows}{merged}</table></div>'))
+    assert found[-6:] == ["1\t\t子", "\t丑\t寅", "一组", "2\t卯", f"3\t{COVERED}\t{COVERED}", "4\t辰\t巳"]
 
 
 def test_a_table_that_lays_out_a_text_is_paragraphs() -> None:

@@ -12,6 +12,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.models import COVERED
 from ingest.readers.pdf import read_pdf
 from ingest.readers.pdfium import _RADICALS
 from ingest.readers.refusal import Refused
@@ -119,7 +120,7 @@ def test_ruled_tables_are_rows_of_cells() -> None:
     assert lines(pdf(draw)) == expected
 
 
-def test_merged_cells_of_a_ruled_table_are_told_once() -> None:
+def test_merged_cells_of_a_ruled_table_are_told_once_and_cover_those_below() -> None:
     def draw(canvas: Canvas) -> None:
         for line in [(80, 700, 80, 600), (500, 700, 500, 600), (80, 700, 500, 700), (80, 600, 500, 600), (80, 650, 300, 650), (300, 700, 300, 600)]:
             canvas.line(*line)
@@ -127,7 +128,7 @@ def test_merged_cells_of_a_ruled_table_are_told_once() -> None:
         for x, y, text in [(90, 670, "门店"), (90, 620, "餐车"), (310, 660, "省商务厅、"), (310, 640, "省住建厅")]:
             canvas.drawString(x, y, text)
 
-    assert lines(pdf(draw)) == ["门店\t省商务厅、省住建厅", "餐车"]
+    assert lines(pdf(draw)) == ["门店\t省商务厅、省住建厅", f"餐车\t{COVERED}"]
 
 
 def test_wide_gaps_part_the_cells_of_a_table_without_rules() -> None:

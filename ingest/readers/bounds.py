@@ -124,6 +124,7 @@ def _reads(lines: Sequence[str], row: int, wanted: str) -> bool:
 
 def _is_control(line: str) -> bool:
     """Whether a line is one of the page: where it stands, when it was put there, in what size to show it."""
+    line = line.lstrip()  # the first cell of a row may be empty
     return (
         bool(_CONTROL.match(line))
         or is_labelled(line)
@@ -138,7 +139,7 @@ def _foot_at(content: Sequence[str], start: int) -> int:
         sentences += bool(_STOPS.search(content[row]))
         if sentences > _FEW:
             break
-        if _FOOT.match(content[row]):
+        if _FOOT.match(content[row].lstrip()):
             foot = row
     while foot < len(content) and foot - 1 > start and _HOST.match(content[foot - 1]):
         foot -= 1

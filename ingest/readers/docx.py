@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ingest.models import COVERED
+from ingest.readers.docx_cells import HOLDERS, columns, held, is_covered, is_gone
 from ingest.readers.number_formats import circled
 from ingest.readers.numbering import Numbering
 from ingest.readers.package import Element, Package, W
@@ -22,8 +24,6 @@ _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _OFF = ("0", "false", "off", "none")
-# Elements that only hold others: whatever stands in them stands in the text.
-_HOLDERS = {f"{W}{name}" for name in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "bdo", "dir", "rubyBase", "sdtContent")}
 _SIGNS = {"noBreakHyphen": "-", "tab": " ", "ptab": " ", "br": "\n", "cr": "\n"}  # a tab is what parts the cells of a table
 _PICTURES = ("drawing", "pict", "object")
 # Fields whose result is a page number, or stands for none of the document's words.
@@ -90,7 +90,7 @@ class _Reader:
                 raise Refused("含有嵌入的其他格式内容,无法读取;请用 Word 打开后另存为 .docx 再导入")
             elif block.tag == f"{_COMPATIBLE}AlternateContent":
                 yield from self.blocks(_alternative(block))
-            elif block.tag in _HOLDERS:
+            elif block.tag in HOLDERS:
                 yield from self.blocks(block)
 
     def notes(self, notes: dict[tuple[str, str], Element]) -> Iterator[str]:
@@ -123,25 +123,34 @@ class _Reader:
         yield from mine
 
     def _table(self, table: Element) -> Iterator[str]:
-        for row in _held(table, "tr"):
+        for row in held(table, "tr"):
             properties = row.find(f"{W}trPr")
             if properties is None or properties.find(f"{W}del") is None:
                 yield from self._row(row)
 
     def _row(self, row: Element) -> Iterator[str]:
         """The cells on one line. A row of one cell lays out what stands in it: its paragraphs stay lines."""
-        cells = [list(self.blocks(cell)) if _is_own(cell) else [] for cell in _held(row, "tc")]
-        filled = [lines for lines in cells if lines]
-        if len(cells) == 1 or (len(filled) == 1 and len(filled[0]) > 1):
+        own = list(held(row, "tc"))
+        cells = [lines for cell in own for lines in self._cell(cell)]
+        filled = [lines for lines in cells if lines and lines != [COVERED]]
+        if len(own) == 1 or (len(filled) == 1 and len(filled[0]) > 1):
             yield from filled[0] if filled else []
         elif filled:
             yield "\t".join(_one_line(lines) for lines in cells).rstrip("\t")
+
+    def _cell(self, cell: Element) -> Iterator[list[str]]:
+        """The lines of a cell, and an empty one for every further column that it takes."""
+        if is_covered(cell):
+            yield from [[COVERED]] * columns(cell)
+            return
+        yield [] if is_gone(cell) else list(self.blocks(cell))
+        yield from [[]] * (columns(cell) - 1)
 
     def _inline(self, parent: Element) -> Iterator[str]:
         for child in parent:
             if child.tag == f"{W}r":
                 yield from self._run(child)
-            elif child.tag in _HOLDERS:
+            elif child.tag in HOLDERS:
                 yield from self._inline(child)
             elif child.tag == f"{W}sdt":
                 if not _is_on(child.find(f"{W}sdtPr"), "showingPlcHdr"):
@@ -233,24 +242,6 @@ def _property(package: Package) -> str | None:
     except Refused:
         return None
     return None if core is None else core.findtext(_TITLE)
-
-
-def _held(parent: Element, name: str) -> Iterator[Element]:
-    """The rows of a table or the cells of a row, also where something is wrapped about them."""
-    for child in parent:
-        if child.tag == f"{W}{name}":
-            yield child
-        elif child.tag in _HOLDERS or child.tag == f"{W}sdt":
-            yield from _held(child, name)
-
-
-def _is_own(cell: Element) -> bool:
-    """Whether a cell has content of its own: not one that a merged cell covers, and not a deleted one."""
-    properties = cell.find(f"{W}tcPr")
-    if properties is None:
-        return True
-    merged = [found.get(f"{W}val", "continue") for name in ("vMerge", "hMerge") if (found := properties.find(f"{W}{name}")) is not None]
-    return "continue" not in merged and properties.find(f"{W}cellDel") is None
 
 
 def _is_on(properties: Element | None, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ingest.models import Facts
+from ingest.models import COVERED, Facts
 from ingest.readers.dates import iso_date
 from ingest.readers.markup import Element
 
@@ -68,7 +68,7 @@ def is_labelled(line: str) -> bool:
 def _cells(lines: Iterable[str]) -> Iterator[str]:
     """The cells of the lines; one that holds several labels is parted before each."""
     for line in lines:
-        for printed in line.split("\t"):
+        for printed in line.replace(COVERED, "").split("\t"):
             cell = _SPREAD.sub("", printed)
             starts = [match.start() for match in _LABEL.finditer(cell)]
             for start, end in zip(

@@ -6,6 +6,7 @@ import re
 
 from lxml import etree
 
+from ingest.models import COVERED
 from ingest.readers.markup import Element, all_text, han
 
 _BLOCKS = re.compile(
@@ -16,6 +17,7 @@ _ROWS = "data-rows"  # marks a table whose rows are lines
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _HAN = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"
 _LAYOUT_BREAK = re.compile(rf"(?<={_HAN})[ \t\r\f]*\n\s*(?={_HAN})")
+_WIDEST, _HIGHEST = 60, 2000  # columns and rows that a merged cell is believed to cover
 _LONG, _MANY = 60, 3  # a cell with so many Chinese characters in so many paragraphs holds a text, not a datum
 
 
@@ -42,6 +44,8 @@ class _Writer:
         self.lines: list[str] = []
         self._cells: list[list[str]] = [[]]
         self._rows: list[Element] = []
+        self._merged: dict[int, int] = {}  # rows that a merged cell above still covers, by column from 1
+        self._wide = 0  # columns that the last cell covers beside its own
         self._preformatted = 0
 
     def open(self, element: Element) -> None:
@@ -64,6 +68,8 @@ class _Writer:
 
     def _break(self, element: Element, *, opening: bool) -> None:
         tag = element.tag
+        if tag == "table":
+            self._merged = {}
         if tag == "pre":
             self._preformatted += 1 if opening else -1
         if tag == "tr" and _in_rows(element):
@@ -72,21 +78,56 @@ class _Writer:
                 self._rows.append(element)
             elif not opening and self._rows and self._rows[-1] is element:
                 self._rows.pop()
-                self.end_line()
+                self._pass_covered()
+                self._end_row()
         elif self._rows:
             if tag in ("td", "th") and opening:
-                self._cells.append([])
+                self._open_cell(element)
             elif _BLOCKS.match(tag) or tag == "br":
                 self._cells[-1].append(" ")
         elif _BLOCKS.match(tag) or (tag == "br" and opening):
             self.end_line()
 
+    def _open_cell(self, cell: Element) -> None:
+        """Begin a cell, in the next column that no merged cell covers."""
+        self._pass_covered()
+        column, wide = len(self._cells), _count(cell, "colspan", _WIDEST)
+        high = _count(cell, "rowspan", _HIGHEST)
+        self._cells.append([])
+        self._wide = wide - 1
+        if high > 1:
+            self._merged |= dict.fromkeys(range(column, column + wide), high - 1)
+
+    def _pass_covered(self) -> None:
+        """Go on to the next column: past those that the last cell covers, and those that merged cells above do."""
+        self._cells += [[] for _ in range(self._wide)]
+        self._wide = 0
+        while (left := self._merged.pop(len(self._cells), 0)) > 0:
+            if left > 1:
+                self._merged[len(self._cells)] = left - 1
+            self._cells.append([COVERED])
+
+    def _end_row(self) -> None:
+        """A row as a line. What fills it alone, with no merged cell beside it, is a line like any other."""
+        beside, *cells = [_tidy("".join(cell)) for cell in self._cells]
+        cells = [beside, *cells] if beside else cells
+        filled = [cell for cell in cells if cell and cell != COVERED]
+        if filled:
+            alone = len(filled) == 1 and COVERED not in cells
+            self.lines.append(filled[0] if alone else "\t".join(cells).rstrip("\t"))
+        self._cells = [[]]
+
     def end_line(self) -> None:
-        cells = [_tidy("".join(cell)) for cell in self._cells]
-        line = "\t".join(cell for cell in cells if cell)
+        line = _tidy("".join(piece for cell in self._cells for piece in cell))
         if line:
             self.lines.append(line)
         self._cells = [[]]
+
+
+def _count(cell: Element, name: str, most: int) -> int:
+    """How many columns or rows a cell covers, as far as it can be believed."""
+    said = (cell.get(name) or "").strip()
+    return min(max(int(said), 1), most) if said.isascii() and said.isdigit() and len(said) < 10 else 1
 
 
 def _tidy(text: str) -> str:

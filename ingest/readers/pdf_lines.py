@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterable
 from itertools import pairwise
 
+from ingest.models import COVERED
 from ingest.readers.pdf_tables import Grid, grids
 from ingest.readers.pdf_types import Glyph, Line, Sheet
 
@@ -39,11 +40,11 @@ def _rows(table: Grid, glyphs: list[Glyph]) -> list[Line]:
         cells.setdefault(table.cell(glyph), []).append(glyph)
     lines: list[Line] = []
     for row in range(table.rows):
-        heads = table.heads(row)
-        texts = [_joined(_lines(cells[head])) if head and head in cells else "" for head in heads]
-        inside = [glyph for head in heads if head for glyph in cells.get(head, [])]
+        heads = [(head, head == (row, column)) for column, head in enumerate(table.heads(row))]
+        texts = [_joined(_lines(cells.get(head, []))) if own else COVERED if head[0] < row else "" for head, own in heads]
+        inside = [glyph for head, own in heads if own for glyph in cells.get(head, [])]
         text = "\t".join(texts).rstrip("\t")
-        if text.strip():
+        if inside:
             top, bottom = table.levels[row], table.levels[row + 1]
             height = max(glyph.height for glyph in inside)
             lines.append(Line(text, table.left, table.right, (top + bottom) / 2, height, _em(inside), row=True))

@@ -45,16 +45,9 @@ class Grid:
         row = bisect_right([-level for level in self.levels], -y) - 1
         return self.merged[row, bisect_right(self.edges, x) - 1]
 
-    def heads(self, row: int) -> list[tuple[int, int] | None]:
-        """The cells of a row from the left, each once; None for one that reaches down from a row above."""
-        found: list[tuple[int, int] | None] = []
-        last: tuple[int, int] | None = None
-        for column in range(len(self.edges) - 1):
-            head = self.merged[row, column]
-            if head != last:
-                found.append(head if head[0] == row else None)
-            last = head
-        return found
+    def heads(self, row: int) -> list[tuple[int, int]]:
+        """The cells of a row by column: those that reach down from a row above, and across columns, more than once."""
+        return [self.merged[row, column] for column in range(len(self.edges) - 1)]
 
 
 def _middle(glyph: Glyph) -> tuple[float, float]:
