@@ -86,7 +86,7 @@ class Checker:
 
     def _clause_flaw(self, clause: str, cited: Sequence[_Cited]) -> Flaw | None:
         """The least that is wrong with a clause by any one of the passages: what two say apart, none says."""
-        words = self._common.segmenter.words(clause)
+        words = self._common.segmenter.words(_FIGURE.sub(" ", clause))
         if not words:
             return None
         flaws = [self._against(clause, words, one) for one in cited]
@@ -95,12 +95,11 @@ class Checker:
     def _against(self, clause: str, words: Sequence[str], cited: _Cited) -> Flaw | None:
         lists = _words()
         own = [word for word in words if word not in lists["frame"]]
+        near = self._nearest(own, cited.clauses)
+        if any(word in clause and not any(word in one for one in near) for word in lists["claim"]):
+            return "claim"
         if any(not self._stands(word, cited.text) for word in own):
             return "word"
-        near = self._nearest(own, cited.clauses)
-        for word in lists["claim"]:
-            if word in clause and not any(word in one for one in near):
-                return "claim"
         if any(word in one and word not in clause for one in near[:1] for word in lists["kept"]):
             return "hedge"
         places = [cited.text.find(word) for word in own if word in cited.text]

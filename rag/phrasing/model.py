@@ -94,14 +94,18 @@ class OpenAIModel:
         if left <= 0:
             raise ModelError("slow")
         chunks = self._chat.stream(list(messages), timeout=self._timeout(min(_SILENT, left)))
+        ended = False
         try:
             for chunk in chunks:
                 if time.monotonic() > until:
                     raise ModelError("slow")
+                ended = ended or bool(chunk.response_metadata.get("finish_reason"))
                 if chunk.text:
                     yield str(chunk.text)
         finally:
             chunks.close()  # type: ignore[attr-defined]  # a generator: closing it closes the response
+        if not ended:  # a server that dies closes the connection as one does that has finished
+            raise ModelError("failed")
 
 
 def _told(error: Exception) -> tuple[Reason, float]:

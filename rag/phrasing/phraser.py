@@ -82,7 +82,7 @@ class Phraser:
                     break
                 if time.monotonic() > until:
                     raise ModelError("slow")
-        reason: Reason | None = None if said else "unsupported" if flaws or length > _CHARACTERS else "empty"
+        reason: Reason | None = None if said else "unsupported" if flaws or splitter.stuck or length > _CHARACTERS else "empty"
         yield Phrased(tuple(said) if not reason else (), True, reason, tuple(flaws), prompt.tokens + spent[0])
 
     @staticmethod
