@@ -155,12 +155,8 @@ class Assistant:
 
     @cached_property
     def _phraser(self) -> Phraser | None:
-        """What puts answers into a model's words; None where no model is set, or its settings cannot be meant."""
-        try:
-            return load_phraser(self.settings, self._library.common, self._library.units)
-        except PolicyError as error:
-            _LOG.warning("%s", error)
-            return None
+        """What puts answers into a model's words; None where no model is set."""
+        return load_phraser(self.settings, self._library.common, self._library.units)
 
     def understand(self, question: str) -> Query:
         """The question as read by itself. Raises PolicyError for an empty or overlong one."""

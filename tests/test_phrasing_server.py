@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from rag.assistant import Assistant
 from rag.models import Answer
@@ -45,7 +46,7 @@ def asked(assistant: Assistant, data_dir: Path, server: Server, limits: Limits, 
     monkeypatch.setattr(models, "_SILENT", SILENT)
     monkeypatch.setattr(models, "_PAUSE", 0.05)
     monkeypatch.setattr(phrasing, "DEADLINE", DEADLINE)
-    settings = Settings(data_dir=data_dir, llm_base_url=server.url, llm_model="m", llm_api_key=KEY)
+    settings = Settings(data_dir=data_dir, llm_base_url=server.url, llm_model="m", llm_api_key=SecretStr(KEY))
     other = Assistant(assistant.archive, settings)
     other._library = assistant._library
     library = assistant._library

@@ -11,10 +11,23 @@ if TYPE_CHECKING:
     pass
 
 Message = tuple[Literal["system", "user"], str]
-# Why the documents' own words stand instead of a model's; the wording for readers is in rag/replies.py.
+# Why the documents' own words stand instead of a model's.
 Reason = Literal[
     "off", "busy", "budget", "resting", "unreachable", "refused", "failed", "slow", "empty", "unsupported", "overlong"
 ]
+TOLD: dict[str, str] = {
+    "off": "语言模型已用 policyqa llm off 关闭",
+    "busy": "同时提问的人太多,没有轮到语言模型",
+    "budget": "这一小时的词元已经用完",
+    "resting": "语言模型连续出错,暂停半分钟",
+    "unreachable": "连不上语言模型的服务",
+    "refused": "语言模型的服务拒绝了请求;请检查密钥和模型名",
+    "failed": "语言模型的服务出错",
+    "slow": "语言模型没有按时答完",
+    "empty": "语言模型什么也没有写",
+    "unsupported": "语言模型写的话,没有一句经得起与原文核对",
+    "overlong": "原文太长,放不进给语言模型的提示",
+}
 _CONNECT, _SILENT = 3.0, 8.0  # seconds to reach the server, and between two pieces of its text
 _TRIES, _PAUSE = 2, 0.4  # attempts before the first piece of text, and seconds between them, growing
 _TRANSIENT = frozenset((408, 409, 429, 500, 502, 503, 504))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from ingest.models import PolicyError
 from rag.common import Common
 from rag.phrasing.check import Checker
 from rag.phrasing.limits import SWITCH, Limits
@@ -17,15 +16,20 @@ from rag.units import UnitReader
 
 
 def load_phraser(settings: Settings, common: Common, units: UnitReader) -> Phraser | None:
-    """The phraser; None where no model is set. Raises PolicyError for an address without the name of a model."""
-    if not settings.llm_base_url:
+    """The phraser; None where no model is set."""
+    model = load_model(settings)
+    if model is None:
         return None
-    if not settings.llm_model:
-        raise PolicyError("设了 POLICYQA_LLM_BASE_URL,没有设 POLICYQA_LLM_MODEL;请写上该服务的模型名。")
-    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
-    model = _model(settings.llm_base_url, settings.llm_model, key)
     limits = _limits(settings.llm_at_once, settings.llm_tokens_hourly, settings.data_dir / SWITCH)
     return Phraser(model, Checker(common, units, rules()), limits)
+
+
+def load_model(settings: Settings) -> ChatModel | None:
+    """The model of the settings; None where none is set."""
+    if not settings.llm_base_url or not settings.llm_model:
+        return None
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
+    return _model(settings.llm_base_url, settings.llm_model, key)
 
 
 @lru_cache(maxsize=4)
