@@ -97,8 +97,8 @@ def _add_ask(routes: APIRouter, site: Site) -> None:
         if not events:
             answer = holdings.ask(given.question, history, given.id, given.documents)
             return JSONResponse(answer.to_dict(), 200, _labelled(answer))
-        growing = holdings.stream(given.question, history, given.id, given.documents)
         try:
+            growing = holdings.stream(given.question, history, given.id, given.documents)
             first = next(growing)
         except Exception:  # noqa: BLE001 - a stream has begun: its one event says that it failed
             _LOG.exception("no answer for an event stream")
