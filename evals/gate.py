@@ -40,6 +40,7 @@ def gold_check(settings: Settings, gold: Path = GOLD) -> Callable[[Path, frozens
 
 
 def _is_right(assistant: Assistant, case: Case) -> bool:
-    answer = assistant.ask(case.question, [(earlier, "") for earlier in case.history]).to_dict()
+    history = [(earlier, "") for earlier in case.history]
+    answer = assistant.ask(case.question, history, mode="extractive").to_dict()
     cited = {citation["doc_id"] for citation in answer["citations"]} & set(assistant.archive.entries)
     return judge(case, answer, {one: assistant.archive.document(one).text for one in cited}).right

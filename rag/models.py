@@ -109,12 +109,14 @@ class Statement:
     """A piece of the answer and what it rests on. `quoted` says that the evidence is to be shown word for word under it.
 
     A statement without evidence may only speak about the assistant or about what was searched, never about a document.
+    `running`: it goes on in the paragraph of the one before, if that is one as well.
     """
 
     text: str
     evidence: tuple[Evidence, ...] = ()
     quoted: bool = False
     bullet: bool = False
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The one answer object: `policyqa ask --json`, the API and this class are the same thing."""
+    """The one answer object: `policyqa ask --json`, the API and this class are the same thing.
+
+    `mode` is "llm" where a model's sentences stand above the documents' words, else "extractive"; `fallback` says why a model
+    that was asked has no part in it (rag.phrasing.model.Reason). One that is `growing` is not whole yet; no client gets it so.
+    """
 
     question: str
     status: Status
@@ -166,6 +172,8 @@ class Answer:
     elapsed_ms: float = 0.0
     mode: str = "extractive"
     id: str | None = None
+    fallback: str | None = None
+    growing: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain JSON values, in the order of the contract."""
@@ -175,7 +183,7 @@ class Answer:
             {name: getattr(citation, name) for name in Citation.__slots__} for citation in self.citations
         ]
         row |= {name: list(getattr(self, name)) for name in ("units", "missing", "follow_ups")}
-        return row | {"notice": self.notice, "index_version": self.index_version, "elapsed_ms": self.elapsed_ms}
+        return row | {name: getattr(self, name) for name in ("notice", "index_version", "elapsed_ms", "fallback")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from rag.models import Citation, Draft, Evidence, Statement
 from rag.replies import Wording
 
 
-def render(draft: Draft, say: Wording) -> tuple[str, tuple[Citation, ...]]:
-    """(Markdown with [n] marks, citations). The same words cited twice share one mark."""
+def render(draft: Draft, say: Wording, *, whole: bool = True) -> tuple[str, tuple[Citation, ...]]:
+    """(Markdown with [n] marks, citations). The same words cited twice share one mark. Of an answer that still grows (not
+    `whole`) the Markdown is how that of the whole one begins."""
     marks: dict[tuple[str, int, int], Citation] = {}
     blocks: list[str] = []
     for statement in draft.statements:
@@ -17,7 +18,7 @@ def render(draft: Draft, say: Wording) -> tuple[str, tuple[Citation, ...]]:
     inferred = dict.fromkeys(
         citation.marker for citation in marks.values() if citation.marker_inferred and citation.marker
     )
-    if inferred:
+    if inferred and whole:
         text += "\n\n" + say("inferred", markers="".join(inferred))
     return text, tuple(marks.values())
 
@@ -32,17 +33,18 @@ def _block(statement: Statement, cited: list[Citation]) -> str:
 
 
 def _joined(blocks: list[str], statements: tuple[Statement, ...]) -> str:
-    """Blank lines between blocks, but not between the rows of a plain list."""
+    """Blank lines between blocks, but not between the rows of a plain list nor between the sentences of a paragraph."""
     text = ""
     for index, (block, statement) in enumerate(zip(blocks, statements, strict=True)):
-        tight = (
-            index > 0
-            and statement.bullet
-            and statements[index - 1].bullet
-            and "\n" not in block
-            and "\n" not in blocks[index - 1]
-        )
-        text += ("" if index == 0 else "\n" if tight else "\n\n") + block
+        before = statements[index - 1] if index else None
+        if before is None:
+            apart = ""
+        elif before.running and statement.running:
+            apart = " "
+        else:
+            tight = before.bullet and statement.bullet and "\n" not in block and "\n" not in blocks[index - 1]
+            apart = "\n" if tight else "\n\n"
+        text += apart + block
     return text
 
 

@@ -12,7 +12,13 @@ LABEL_EN = (
     "For help from a person call 12345 or ask the unit named."
 )
 
+LABEL_PHRASED = (
+    "本回答开头的概述由人工智能模型根据所列官方文件生成，经程序逐句核对，仅供参考，以文件原文为准。"
+    "需要人工帮助，请拨打12345热线或咨询所列责任单位。"
+)
+
 _ZH = {
+    "words_below": "文件原文如下：",
     "measure": "措施{marker}{opening}{heading}{closing}",
     "article": "{marker}{opening}{heading}{closing}",
     "list": "、",

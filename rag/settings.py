@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.catalog import packaged_corpus
@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(default=None, description="Chroma 服务地址;不设则用内嵌的 Chroma")
     llm_base_url: str | None = Field(default=None, description="OpenAI 兼容接口地址;不设则只用原文摘引")
     llm_api_key: SecretStr | None = Field(default=None, description="上述接口的密钥(不会显示)")
-    llm_model: str | None = Field(default=None, description="上述接口的模型名")
+    llm_model: str | None = Field(default=None, validate_default=True, description="上述接口的模型名")
+    llm_at_once: int = Field(default=4, ge=1, le=64, description="同时最多向模型发出几个请求;再多的只用原文摘引")
+    llm_tokens_hourly: int = Field(default=0, ge=0, description="每小时最多用多少词元,用完只用原文摘引;0 为不限")
     embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="允许嵌入本问答的网站,逗号分隔;默认不允许"
     )
@@ -70,6 +72,22 @@ class Settings(BaseSettings):
         """Long enough not to be guessed. Neither the value nor its length is repeated."""
         if value and len(value.get_secret_value().strip()) < _TOKEN:
             raise ValueError(f"口令太短;至少要 {_TOKEN} 个字符,可以用 openssl rand -hex 16 生成")
+        return value
+
+    @field_validator("llm_base_url")
+    @classmethod
+    def _is_server(cls, value: str | None) -> str | None:
+        """Scheme, host, port and path. A user or password in it would end up in logs."""
+        if value and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(/[\w./-]*)?", value):
+            raise ValueError("应是接口的地址,一般以 /v1 结尾,例如 http://127.0.0.1:8000/v1;密钥写在 POLICYQA_LLM_API_KEY")
+        return value
+
+    @field_validator("llm_model")
+    @classmethod
+    def _goes_with_server(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """A server without the name of a model cannot be asked."""
+        if info.data.get("llm_base_url") and not value:
+            raise ValueError("设了 POLICYQA_LLM_BASE_URL,还要在这里写上该服务的模型名")
         return value
 
     @field_validator("fetch_proxy")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from typing import cast
 from urllib.parse import quote
 
@@ -247,9 +248,9 @@ class Slow:
     def __init__(self, assistant: Assistant) -> None:
         self.index, self.archive = assistant.index, assistant.archive
 
-    def ask(self, question: str, history: object = ()) -> Answer:  # noqa: ARG002
+    def stream(self, question: str, history: object = ()) -> Iterator[Answer]:  # noqa: ARG002
         time.sleep(1.5)
-        return Answer(question, "answered", "fact", "太晚了")
+        yield Answer(question, "answered", "fact", "太晚了")
 
 
 def test_a_question_can_be_stopped(browser: Browser, assistant: Assistant) -> None:

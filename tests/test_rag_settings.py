@@ -21,6 +21,8 @@ VARIABLES = [
     ("POLICYQA_LLM_BASE_URL", "http://127.0.0.1:9/v1", "llm_base_url", "http://127.0.0.1:9/v1"),
     ("POLICYQA_LLM_API_KEY", "tiger-7788", "llm_api_key", SecretStr("tiger-7788")),
     ("POLICYQA_LLM_MODEL", "some-model", "llm_model", "some-model"),
+    ("POLICYQA_LLM_AT_ONCE", "9", "llm_at_once", 9),
+    ("POLICYQA_LLM_TOKENS_HOURLY", "100000", "llm_tokens_hourly", 100000),
     ("POLICYQA_EMBED_ORIGINS", "https://a.gov.cn", "embed_origins", ("https://a.gov.cn",)),
     ("POLICYQA_API_ORIGINS", "http://b.cn:8080, https://[::1]", "api_origins", ("http://b.cn:8080", "https://[::1]")),
     ("POLICYQA_DATABASE_URL", "postgresql://127.0.0.1/x", "database_url", "postgresql://127.0.0.1/x"),
@@ -43,6 +45,7 @@ def test_every_variable_is_read(
     monkeypatch: pytest.MonkeyPatch, variable: str, value: str, field: str, expected: object
 ) -> None:
     assert getattr(load_settings(), field) != expected
+    monkeypatch.setenv("POLICYQA_LLM_MODEL", "a server goes with a model")
     monkeypatch.setenv(variable, value)
     assert getattr(load_settings(), field) == expected
 
@@ -51,7 +54,8 @@ def test_every_variable_is_read(
 def test_every_variable_is_read_from_a_file(
     tmp_path: Path, variable: str, value: str, field: str, expected: object
 ) -> None:
-    (tmp_path / ".env").write_text(f"# 设置\n{variable}={value}\nOTHER=1\n", "utf-8")
+    model = "" if field == "llm_model" else "POLICYQA_LLM_MODEL=m\n"  # a server goes with a model
+    (tmp_path / ".env").write_text(f"# 设置\n{model}{variable}={value}\nOTHER=1\n", "utf-8")
     assert getattr(load_settings(), field) == expected
 
 

@@ -158,7 +158,8 @@ def test_a_defect_shows_nothing_of_itself(assistant: Assistant) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("the secret of the house")
 
-    app = web(lambda: cast(Assistant, SimpleNamespace(index=assistant.index, archive=assistant.archive, ask=fail)))
+    broken = SimpleNamespace(index=assistant.index, archive=assistant.archive, ask=fail, stream=fail)
+    app = web(lambda: cast(Assistant, broken))
     client = TestClient(app, raise_server_exceptions=False)
     reply = client.post(ASK, json={"question": "问"})
     assert (reply.status_code, reply.headers["content-type"]) == (500, "application/problem+json")

@@ -77,6 +77,9 @@ class Many:
     def ask(self, question: str, _: Any = (), identity: str | None = None, documents: Any = ()) -> Answer:
         return Answer(question, "answered", "fact", ",".join(documents) or "全部", index_version=self.archive.version, id=identity)
 
+    def stream(self, *arguments: Any, **named: Any) -> Iterator[Answer]:
+        yield self.ask(*arguments, **named)
+
 
 def assistant(count: int, version: str = "1") -> Assistant:
     return cast(Assistant, Many(Library(count, version)))
@@ -233,7 +236,8 @@ def test_a_chat_client_confines_it_too(reader: TestClient) -> None:
 def test_the_self_check_asks_the_chosen_document(reader: TestClient, many: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
 
-    def ask(question: str, history: Any = (), documents: Any = ()) -> Answer:
+    def ask(question: str, history: Any = (), documents: Any = (), mode: str = "auto") -> Answer:
+        assert mode == "extractive"
         asked.append(documents)
         return Answer(question, "not_found", "fact", "")
 

@@ -99,7 +99,7 @@ class Assets(StaticFiles):
 def health(get_assistant: Callable[[], Assistant]) -> JSONResponse:
     """200 when a real question is answered, else 503."""
     try:
-        answer = get_assistant().ask(PROBE)
+        answer = get_assistant().ask(PROBE, mode="extractive")
     except Exception:
         logging.getLogger(__name__).exception("the health question could not be answered")
         return JSONResponse({"status": "error", "index_version": None}, 503)

@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from rag.assistant import Assistant
 from rag.models import Answer
 from rag.replies import LABEL
 from ui.holdings import Holdings
-from ui.render import Sources, render_answer, render_question
+from ui.render import Sources, render_answer, render_growing, render_question
 from ui.scope import add_scope, wire_scope
 from ui.site import ABOUT, STANDING_NOTICE, TITLE, Site
 
@@ -48,29 +49,41 @@ def take_turn(
 
     `documents` are those that may be answered from; none: all. Those that are gone by now are left out.
     """
+    *_, last = growing_turn(asked, question, conversation, documents)
+    return last
+
+
+def growing_turn(
+    asked: Assistant | Holdings, question: str | None, conversation: Sequence[Answer], documents: Sequence[str] = ()
+) -> Generator[Conversation]:
+    """The same as the answer grows; the last one is the conversation of `take_turn`."""
     holdings = asked if isinstance(asked, Holdings) else Holdings(asked)
     if not question or not question.strip():
-        return tuple(conversation)
+        yield tuple(conversation)
+        return
     if len(question) > MAX_LENGTH:
         message = f"问题有{len(question)}个字，超过了{MAX_LENGTH}字；请缩短后再发。"
-        return (*conversation, Answer(question[:MAX_LENGTH], "error", "error", message, notice=LABEL))[-_TURNS:]
+        yield (*conversation, Answer(question[:MAX_LENGTH], "error", "error", message, notice=LABEL))[-_TURNS:]
+        return
     history = [(answer.question, answer.answer) for answer in conversation]
     try:
         left = [identity for identity in documents if identity in holdings.entries]
-        answer = holdings.ask(question, history, documents=left)
+        with closing(holdings.stream(question, history, documents=left)) as growing:
+            for answer in growing:
+                yield (*conversation, answer)[-_TURNS:]
     except Exception:
         logging.getLogger(__name__).exception("a question could not be answered")
         answer = Answer(
             question, "error", "error", "程序出了问题，这个问题没有答成。请换一种问法，或拨打12345热线。", notice=LABEL
         )
-    return (*conversation, answer)[-_TURNS:]
+        yield (*conversation, answer)[-_TURNS:]
 
 
-def waiting(question: str) -> list[dict[str, Any]]:
-    """A question that is being worked on, as Gradio's chat messages."""
+def waiting(question: str, told: str = '<div class="pending">正在查阅文件……</div>') -> list[dict[str, Any]]:
+    """A question that is being worked on, and what is told of its answer so far, as Gradio's chat messages."""
     return [
         {"role": "user", "content": render_question(question)},
-        {"role": "assistant", "content": '<div class="pending">正在查阅文件……</div>'},
+        {"role": "assistant", "content": told},
     ]
 
 
@@ -183,7 +196,12 @@ def _events(gr: Any, site: Site) -> SimpleNamespace:
         holdings = site.now()
         shown = messages(conversation, holdings.sources)
         yield [*shown, *waiting(question)], kept or conversation, "", question, *_buttons(gr, conversation, busy=True)
-        now = take_turn(holdings, question, conversation, scope or ())
+        now = conversation
+        with closing(growing_turn(holdings, question, conversation, scope or ())) as growing:
+            for now in growing:
+                if now and now[-1].growing:
+                    told = render_growing(now[-1], holdings.sources, len(now))
+                    yield [*shown, *waiting(question, told)], *(gr.skip(),) * 3, *_buttons(gr, conversation, busy=True)
         typed = question if len(question) > MAX_LENGTH else ""
         yield messages(now, holdings.sources), now, typed, "", *_buttons(gr, now)
 

@@ -9,16 +9,17 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 from typer.exceptions import TyperException
 
 from ingest.models import PolicyError
-from ui import documents_cli, ingesting
+from ui import documents_cli, ingesting, llm_cli
 from ui.command import UsageError, fail, read_settings, write
 
 if TYPE_CHECKING:
+    from rag.assistant import Mode
     from ui.holdings import Holdings
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(documents_cli.app, name="documents")
+app.add_typer(llm_cli.app, name="llm")
 _MODES = ("extractive", "llm", "auto")
 
 
@@ -49,7 +51,9 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="问题")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出答案对象(JSON)")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="从标准输入逐行读取问题对象,逐行输出答案对象")] = False,
-    mode: Annotated[str, typer.Option("--mode", help="extractive|llm|auto")] = "auto",
+    mode: Annotated[
+        str, typer.Option("--mode", help="extractive|llm|auto;auto:设了语言模型就由它写概述,逐句核对")
+    ] = "auto",
     documents: Annotated[
         list[str] | None, typer.Option("--document", metavar="ID", help="只在这份文件中查找(可重复);id 见 documents list")
     ] = None,
@@ -58,8 +62,8 @@ def ask(
     settings = read_settings()
     if mode not in _MODES:
         raise UsageError(f"--mode 只能是 {'、'.join(_MODES)};收到“{mode}”。")
-    if mode == "llm":
-        raise UsageError("--mode llm:这个版本只按原文摘引作答;请用 extractive 或 auto。")
+    if mode == "llm" and not settings.llm_base_url:
+        raise UsageError("--mode llm:没有设置语言模型;请设 POLICYQA_LLM_BASE_URL 和 POLICYQA_LLM_MODEL,或用 auto。")
     if jsonl == (question is not None):
         raise UsageError("请给出一个问题,或用 --jsonl 从标准输入读取(二者选一)。")
     if jsonl and documents:
@@ -69,11 +73,11 @@ def ask(
 
     holdings = Holdings(Assistant.open(settings))
     if jsonl:
-        raise typer.Exit(_ask_lines(holdings))
+        raise typer.Exit(_ask_lines(holdings, cast("Mode", mode)))
     strange = holdings.strange(documents or ())
     if strange:
         raise PolicyError(strange)
-    answer = holdings.ask(question or "", documents=documents or ())
+    answer = holdings.ask(question or "", documents=documents or (), mode=cast("Mode", mode))
     if answer.status == "error":
         raise PolicyError(answer.answer)
     if as_json:
@@ -137,19 +141,19 @@ def showread_settings() -> None:
     print_settings(read_settings())
 
 
-def _ask_lines(holdings: Holdings) -> int:
+def _ask_lines(holdings: Holdings, mode: Mode) -> int:
     """Answer JSON Lines from standard input, in order, in this one process; 1 when any line was bad."""
     failed = 0
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
-        row = _answer_line(holdings, line, number)
+        row = _answer_line(holdings, line, number, mode)
         failed |= "error" in row
         write(json.dumps(row, ensure_ascii=False))
     return failed
 
 
-def _answer_line(holdings: Holdings, line: bytes, number: int) -> dict[str, Any]:
+def _answer_line(holdings: Holdings, line: bytes, number: int, mode: Mode) -> dict[str, Any]:
     row = _row(line)
     identity = row.get("id") if row else None
     history, documents = ((row.get(name) or [] if row else []) for name in ("history", "documents"))
@@ -159,7 +163,8 @@ def _answer_line(holdings: Holdings, line: bytes, number: int) -> dict[str, Any]
     strange = holdings.strange(documents)
     if strange:
         return {"id": identity, "error": f"第 {number} 行：{strange}"}
-    answer = holdings.ask(row["question"], [(earlier, "") for earlier, _ in history], documents=documents)
+    asked = [(earlier, "") for earlier, _ in history]
+    answer = holdings.ask(row["question"], asked, documents=documents, mode=mode)
     if answer.status == "error":
         return {"id": identity, "error": f"第 {number} 行：{answer.answer}"}
     return answer.to_dict() | {"id": identity}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from ingest.models import Card, Document, Entry, Level
-from rag.assistant import Assistant
+from rag.assistant import Assistant, Mode
 
 if TYPE_CHECKING:
     from ingest.lexicon import Lexicon
@@ -137,12 +137,26 @@ class Holdings:
         history: Sequence[tuple[str, str]] = (),
         identity: str | None = None,
         documents: Sequence[str] = (),
+        mode: Mode = "auto",
     ) -> Answer:
         """The assistant's answer, from these documents alone where any are named; all that there are is the same as none."""
+        return self.assistant.ask(question, history, **self._more(identity, documents, mode))
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        identity: str | None = None,
+        documents: Sequence[str] = (),
+    ) -> Generator[Answer]:
+        """The same as it grows; the last one is the answer."""
+        return self.assistant.stream(question, history, **self._more(identity, documents, "auto"))
+
+    def _more(self, identity: str | None, documents: Sequence[str], mode: Mode) -> dict[str, Any]:
         confined = bool(documents) and not set(self.entries) <= set(documents)
         more: dict[str, Any] = {"documents": tuple(documents)} if confined else {}
         more |= {"identity": identity} if identity is not None else {}
-        return self.assistant.ask(question, history, **more)
+        return more | ({"mode": mode} if mode != "auto" else {})
 
 
 class _Documents(Mapping[str, Document]):

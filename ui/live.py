@@ -114,7 +114,7 @@ class Live:
 
 def _try(assistant: Assistant) -> None:
     """Have it answer a question, for which it loads all that it needs. Raises PolicyError when it cannot."""
-    answer = assistant.ask(PROBE)
+    answer = assistant.ask(PROBE, mode="extractive")
     if answer.status == "error":
         raise PolicyError(answer.answer)
 

@@ -34,6 +34,8 @@ _STATUS: dict[Status, str] = {
     "clarify": "请补充说明",
     "error": "没有答成",
 }
+_BROKEN_OFF = frozenset(("slow", "failed", "unreachable", "refused"))  # why a model's words, perhaps begun, are not there
+_BROKEN_OFF_NOTE = "人工智能的概述这次没有写成，以下直接摘引文件原文。"
 _BLOCKS: dict[BlockKind, str] = {
     "chrome": "网页信息",
     "title": "文件标题",
@@ -78,14 +80,28 @@ def render_question(question: str) -> str:
 
 def render_answer(answer: Answer, sources: Sources, turn: int = 1) -> str:
     """The whole message: status, answer with chips, what is missing, citations, label. `turn` keeps its anchors unique in the page."""
-    marks = {citation.mark for citation in answer.citations}
     head = f'<p class="status">{_STATUS[answer.status]}</p>' if _STATUS[answer.status] else ""
-    text = _markdown().render(answer.answer, {"marks": marks, "turn": turn})
-    cited = _citations(answer.citations, [_citation(citation, sources, turn) for citation in answer.citations])
+    if answer.fallback in _BROKEN_OFF:
+        head += f'<p class="fallback">{_BROKEN_OFF_NOTE}</p>'
+    text, cited = _told(answer, sources, turn)
     missing = "".join(_missing(doc_id, sources) for doc_id in answer.missing)
     return _one_line(
         f'<div class="answer {answer.status}">{head}<div class="statements">{text}</div>{missing}{cited}{_foot(answer)}</div>'
     )
+
+
+def render_growing(answer: Answer, sources: Sources, turn: int = 1) -> str:
+    """What is borne out so far of an answer that still grows: its sentences with chips, what they cite, and that more may come."""
+    text, cited = _told(answer, sources, turn)
+    more = '<div class="pending">正在核对后面的话……</div>'
+    return _one_line(f'<div class="answer growing"><div class="statements">{text}</div>{more}{cited}</div>')
+
+
+def _told(answer: Answer, sources: Sources, turn: int) -> tuple[str, str]:
+    """The statements of an answer, and its citations."""
+    marks = {citation.mark for citation in answer.citations}
+    text = _markdown().render(answer.answer, {"marks": marks, "turn": turn})
+    return text, _citations(answer.citations, [_citation(citation, sources, turn) for citation in answer.citations])
 
 
 def _foot(answer: Answer) -> str:

@@ -111,6 +111,10 @@ def print_answer(answer: Answer) -> None:
             console.print(
                 f"[{citation.mark}] 《{citation.title}》{place} · {offsets}", style="dim", soft_wrap=True, markup=False
             )
+    if answer.fallback:
+        from rag.phrasing.model import TOLD
+
+        console.print(f"\n只摘引原文:{TOLD[answer.fallback]}。", style="dim", soft_wrap=True, markup=False)
     console.print(f"\n{answer.notice}", style="dim", soft_wrap=True, markup=False)
 
 

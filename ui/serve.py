@@ -28,7 +28,7 @@ def serve(settings: Settings, host: str = HOST, port: int = PORT) -> None:
         assistant = open_or_build(settings)
         from ui.app import create_app
 
-        assistant.ask(PROBE)
+        assistant.ask(PROBE, mode="extractive")
         import uvicorn
 
         app = create_app(Live(assistant, settings).get, settings)

@@ -40,8 +40,8 @@ def router(site: Site, described: Sequence[BaseRoute]) -> APIRouter:
 
     @lru_cache(maxsize=1)  # a new index has new examples
     def made(holdings: Holdings) -> tuple[dict[str, Any], str]:
-        answer = holdings.ask(QUESTION, identity="1")
-        events = b"".join(answer_events(answer)).decode()
+        answer = holdings.ask(QUESTION, identity="1", mode="extractive")
+        events = b"".join(answer_events([answer])).decode()
         return specification(site, holdings, described, examples(holdings, answer)), events
 
     @routes.get("/api/v1/openapi.json", include_in_schema=False)

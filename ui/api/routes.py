@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from ingest.models import Level
+from rag.models import Answer
 from ui.api import completions, docs, records
 from ui.api.openapi import problems
 from ui.api.refusals import ProblemRoute
@@ -41,7 +43,10 @@ Number = Annotated[int, Field(ge=1, le=999)]
 _EVENTS = {
     "content": {
         EVENT_STREAM: {
-            "schema": {"description": "事件流：status、statement、citation、done或error，data是一行JSON"},
+            "schema": {
+                "description": "事件流：status、statement、citation、done或error，data是一行JSON；"
+                "有replaced时，其后的statement从头算起，取代此前的"
+            },
             "example": "event: status\ndata: {…}\n\nevent: statement\ndata: {…}\n\nevent: done\ndata: {…}\n\n",
         }
     },
@@ -88,17 +93,22 @@ def _add_ask(routes: APIRouter, site: Site) -> None:
         events, holdings = wants_events(request.headers.get("accept")), site.now()
         if strange := holdings.strange(given.documents):
             raise HTTPException(422, strange)
-        try:
-            history = [(asked, said) for asked, said in given.history]
+        history = [(asked, said) for asked, said in given.history]
+        if not events:
             answer = holdings.ask(given.question, history, given.id, given.documents)
-        except Exception:
-            if not events:
-                raise
+            return JSONResponse(answer.to_dict(), 200, _labelled(answer))
+        try:
+            growing = holdings.stream(given.question, history, given.id, given.documents)
+            first = next(growing)
+        except Exception:  # noqa: BLE001 - a stream has begun: its one event says that it failed
             _LOG.exception("no answer for an event stream")
             failed = {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": _BROKEN}
             return event_stream(error_events(failed), _NO_STORE)
-        headers = _NO_STORE | {"X-Content-Label": content_label(answer)}
-        return event_stream(answer_events(answer), headers) if events else JSONResponse(answer.to_dict(), 200, headers)
+        return event_stream(answer_events(chain([first], growing)), _labelled(first))
+
+
+def _labelled(answer: Answer) -> dict[str, str]:
+    return _NO_STORE | {"X-Content-Label": content_label(answer)}
 
 
 def _check_length(question: str, site: Site) -> None:

@@ -69,7 +69,10 @@ class AnswerBody(BaseModel):
         ),
     ]
     intent: Annotated[str, Field(description="问题被理解成哪一类")]
-    mode: Annotated[str, Field(description="extractive：只摘引原文和列出记录，没有生成文字")]
+    mode: Annotated[
+        str,
+        Field(description="extractive：只摘引原文和列出记录，没有生成文字；llm：开头几句由语言模型写成，逐句核对过，原文在其后"),
+    ]
     answer: Annotated[str, Field(description="Markdown正文，[n]对应citations里的mark")]
     citations: Annotated[list[CitationBody], Field(description="出处，按mark排列")]
     units: Annotated[list[str], Field(description="相关的责任单位")]
@@ -78,6 +81,9 @@ class AnswerBody(BaseModel):
     notice: Annotated[str, Field(description="机器生成内容的标识，显示或转载回答时须一并显示")]
     index_version: Annotated[str, Field(description="索引版本；文件更新后会变")]
     elapsed_ms: Annotated[float, Field(description="用时（毫秒）")]
+    fallback: Annotated[
+        str | None, Field(description="问过语言模型而没有采用它的话时，是什么缘故（如slow、unsupported）；其余为null")
+    ]
 
 
 class Quotation(BaseModel):

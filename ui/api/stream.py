@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastapi.sse import format_sse_event
@@ -14,6 +14,7 @@ from rag.models import Answer
 
 EVENT_STREAM = "text/event-stream"
 _BLOCKS = re.compile(r"(?<=\n\n)(?=[^\n])")
+_HEAD = ("status", "intent", "mode", "notice", "index_version")
 _MARKS = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -44,16 +45,26 @@ def marks(text: str, answer: Answer) -> Iterator[tuple[re.Match[str], int]]:
             yield match, known[match[1]]
 
 
-def answer_events(answer: Answer) -> Iterator[bytes]:
-    """status, statement…, citation…, done."""
-    whole = answer.to_dict()
-    head = ("status", "intent", "mode", "notice", "index_version")
-    yield _event("status", {name: whole[name] for name in head})
-    for index, text in enumerate(statements(answer.answer)):
-        yield _event("statement", {"index": index, "text": text})
-    for citation in whole["citations"]:
-        yield _event("citation", citation)
-    yield _event("done", whole)
+def answer_events(answers: Iterable[Answer]) -> Iterator[bytes]:
+    """status, statement…, citation…, done, of an answer as it grows. Where the last one does not go on from what was told, the
+    statements begin anew after an event "replaced", which says why."""
+    told, index, answer = "", 0, None
+    for answer in answers:
+        if not told:
+            whole = answer.to_dict()
+            yield _event("status", {name: whole[name] for name in _HEAD})
+        elif not answer.answer.startswith(told):
+            yield _event("replaced", {"fallback": answer.fallback, "mode": answer.mode})
+            told, index = "", 0
+        for text in statements(answer.answer[len(told) :]):
+            yield _event("statement", {"index": index, "text": text})
+            index += 1
+        told = answer.answer
+    if answer:
+        whole = answer.to_dict()
+        for citation in whole["citations"]:
+            yield _event("citation", citation)
+        yield _event("done", whole)
 
 
 def error_events(problem: dict[str, Any]) -> Iterator[bytes]:

@@ -168,7 +168,7 @@ def find(holdings: Holdings, offered: Businesses, profile: Profile, chosen: Choi
     scope = (chosen.document.id,) if chosen.document and chosen.total > 1 else ()
 
     def ask(question: str) -> Answer:
-        return holdings.ask(question, documents=scope)
+        return holdings.ask(question, documents=scope, mode="extractive")
 
     findings = [Finding(kind.label, ask(QUESTION.format(word))) for kind in profile.kinds for word in kind.words]
     if profile.words:

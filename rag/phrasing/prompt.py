@@ -1,0 +1,72 @@
+"""What a model is told: the rules, the evidence as numbered passages, the question. All of it within a budget of tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ingest.chunk import CountTokens, token_counter
+from rag.models import Draft, Evidence
+from rag.phrasing.model import Message
+
+BUDGET = 2600  # tokens of all messages, as cl100k counts them
+_EARLIER, _EARLIER_LONG = 3, 60  # questions of the conversation that are told, and characters of each
+_QUESTION = 600  # characters of the question
+_FENCE = re.compile(r"<\s*/?\s*(?:原文|问题|此前的问题|system|user|assistant|\|)[^>]*>", re.IGNORECASE)
+_count = cache(token_counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The messages, and the evidence behind the numbers in them: number n is `evidence[n - 1]`."""
+
+    messages: tuple[Message, ...]
+    evidence: tuple[Evidence, ...]
+    tokens: int
+
+
+def rules() -> str:
+    """The rules that every request begins with."""
+    return (Path(__file__).parent / "system.md").read_text("utf-8").strip()
+
+
+def build(question: str, earlier: Sequence[str], draft: Draft, budget: int = BUDGET) -> Prompt:
+    """The messages for the evidence of a draft, in its order, as much of it as the budget holds, whole passages alone."""
+    count: CountTokens = _count()
+    fixed = rules()
+    talk = "\n".join(f"- {_data(one, _EARLIER_LONG)}" for one in earlier[-_EARLIER:])
+    before = f"<此前的问题>\n{talk}\n</此前的问题>\n" if talk else ""
+    asked = f"{before}<问题>\n{_data(question, _QUESTION)}\n</问题>"
+    evidence: list[Evidence] = []
+    rows: list[str] = []
+    used = count(fixed) + count(asked) + count("<原文>\n\n</原文>\n")
+    for one in spans(draft):
+        row = f"[{len(rows) + 1}] {_data(one.span.clean, None) if one.span else ''}"
+        needs = count(row) + 1
+        if used + needs > budget:
+            break
+        used += needs
+        rows.append(row)
+        evidence.append(one)
+    told = "\n".join(rows)
+    return Prompt((("system", fixed), ("user", f"<原文>\n{told}\n</原文>\n{asked}")), tuple(evidence), used)
+
+
+def spans(draft: Draft) -> list[Evidence]:
+    """The evidence of a draft that has words to quote, each place once."""
+    found: dict[tuple[str, int, int], Evidence] = {}
+    for statement in draft.statements:
+        for one in statement.evidence:
+            if one.span:
+                found.setdefault((one.entry.id, one.span.start, one.span.end), one)
+    return list(found.values())
+
+
+def _data(text: str, longest: int | None) -> str:
+    """Text as data: one line, nothing in it that looks like one of our fences or marks."""
+    line = " ".join(_FENCE.sub(" ", text).split())
+    line = re.sub(r"\[(\d{1,3})\]", r"(\1)", line)
+    return line if longest is None or len(line) <= longest else line[: longest - 1] + "…"
