@@ -194,7 +194,7 @@ def vanishing(scene: Scene, moment: float) -> Ran:
     ran = scene.ended(child)
     if ran.code:
         ran.failure()
-    else:
+    elif scene.data.exists():  # else it had ended before
         assert scene.state() == 2
     scene.add(3).success()
     assert (scene.state(), scene.leftovers()) == (3, [])

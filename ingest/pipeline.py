@@ -184,9 +184,10 @@ def _register(data_dir: Path, live: Edition | None) -> Register:
     """The register of the live edition, or the newest that can be read: no damage to an index loses what users gave."""
     folders = [live.folder] if live else []
     for folder in [*folders, *reversed(store.editions(data_dir))]:
-        if (folder / "register.json").is_file():
-            with suppress(PolicyError):
-                return Register.read(folder / "register.json")
+        for name in store.REGISTERS:
+            if (folder / name).is_file():
+                with suppress(PolicyError):
+                    return Register.read(folder / name)
     return migrate(data_dir) or Register()
 
 

@@ -1,7 +1,7 @@
 """Where the library lives on disk, and how one edition of it becomes the live one.
 
     <data>/current                   the name of the live edition, replaced atomically
-    <data>/index-<version>-<n>/      an edition: manifest.json, catalogue.json, register.json, lexicon/
+    <data>/index-<version>-<n>/      an edition: manifest.json, catalogue.json, register.json (twice), lexicon/
     <data>/volume-<name>/            what editions consist of; see ingest.volume
     <data>/sources/                  what was received, named by its digest; see ingest.register
     <data>/ingest.lock, ingest.log   held by whoever changes anything; what was changed when
@@ -40,6 +40,7 @@ from ingest.volume import FORMAT, Volume, VolumeManifest
 
 COLLECTION = "policyqa"
 LOG = "ingest.log"
+REGISTERS = ("register.json", "register-copy.json")  # the one thing that cannot be made anew, so it is there twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Edition:
     @property
     def register(self) -> Register:
         """The documents that users gave and what they said of them."""
-        return Register.read(self.folder / "register.json")
+        return Register.read(self.folder / REGISTERS[0])
 
     def volumes(self, data_dir: Path, chroma_url: str | None) -> dict[str, Volume]:
         """Every volume by name, open. Raises PolicyError when one is missing or damaged; then none stays open."""
@@ -119,7 +120,8 @@ def write_edition(
     """Write an edition into a new folder, which may hold a lexicon already."""
     folder.mkdir(exist_ok=True)
     (folder / "catalogue.json").write_bytes(_LISTED.dump_json(tuple(listed), exclude_defaults=True))
-    register.write(folder / "register.json")
+    for name in REGISTERS:
+        register.write(folder / name)
     made = datetime.now(UTC).isoformat(timespec="seconds")
     write_manifest(folder, EditionManifest(FORMAT, version, digest, encoder, made, tuple(uses), files_of(folder)))
 
@@ -239,8 +241,9 @@ def received(data_dir: Path) -> set[str]:
     """The names of all contents that the registers of the kept editions name. They are looked for, not parsed: that is quick."""
     named: set[str] = set()
     for folder in editions(data_dir):
-        with suppress(OSError):
-            named |= set(_SHA.findall((folder / "register.json").read_text("ascii", "replace")))
+        for name in REGISTERS:
+            with suppress(OSError):
+                named |= set(_SHA.findall((folder / name).read_text("ascii", "replace")))
     return named
 
 

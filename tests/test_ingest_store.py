@@ -68,7 +68,7 @@ def test_an_edition_is_read_as_it_was_written(tmp_path: Path) -> None:
     manifest = edition.manifest
     assert (manifest.format, manifest.version, manifest.digest, manifest.encoder) == (FORMAT, "v1", "d" * 64, "encoder/1")
     assert manifest.volumes == (Use("volume-a"),)
-    assert set(manifest.files) == {"catalogue.json", "register.json"}
+    assert set(manifest.files) == {"catalogue.json", "register.json", "register-copy.json"}
     assert edition.listed == (LISTED,)
     assert edition.register == Register()
 
