@@ -17,7 +17,7 @@ from ingest.models import Encoder, PolicyError
 from rag import neural
 from rag.settings import DEFAULT, Settings
 
-__all__ = ["DEFAULT", "SentenceTransformerEncoder", "UseEncoder", "encoder_name", "load_encoder", "use_name"]
+__all__ = ["DEFAULT", "SentenceTransformerEncoder", "UseEncoder", "encoder_name", "kind_of", "load_encoder", "use_name"]
 
 
 class UseEncoder:
@@ -118,6 +118,11 @@ def encoder_name(settings: Settings) -> str:
     backend, prompts = settings.embedding_backend, (settings.embedding_query_prompt, settings.embedding_passage_prompt)
     digest = neural.digest(folder, backend, *(repr(prompt) for prompt in prompts))
     return f"sentence-transformers/{Path(settings.embedding).name}{'+onnx' if backend == 'onnx' else ''}@{digest}"
+
+
+def kind_of(name: str) -> str:
+    """What two names of encoders have in common whose vectors can be compared by the same weights."""
+    return DEFAULT if name.startswith(f"{DEFAULT}/") else name
 
 
 def use_name() -> str:
