@@ -97,9 +97,9 @@ class Retriever:
     def _reranked(self, text: str, hits: list[Hit]) -> list[Hit]:
         """The hits, the likely measures among them in the order of the reranker where there is one."""
         reranker = self.index.common.reranker
-        return reordered(hits, _LIKELY, self._words, text, reranker.scores) if reranker else hits
+        return reordered(hits, _LIKELY, self.words, text, reranker.scores) if reranker else hits
 
-    def _words(self, hit: Hit) -> str:
+    def words(self, hit: Hit) -> str:
         """The heading of a measure and the sentences that fit."""
         measure = self.index.documents[hit.doc_id].measure(hit.measure or 0)
         spans = dict.fromkeys([*([measure.heading] if measure else ()), *hit.sentences])
