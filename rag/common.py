@@ -63,6 +63,8 @@ class Common:
                 encoder = pool.submit(lambda: (self.vector("预热"), self.meaning("预热")))
                 _ = self.segmenter, self.repairer, self.pinyin, self.units, self.clauses
                 encoder.result()
+            if self.reranker:
+                self.reranker.scores("预热", ["预热"])
             self._warm = True
 
     @cached_property

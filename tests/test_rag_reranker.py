@@ -15,6 +15,7 @@ from rag.models import Hit
 from rag.reranker import Reranker, load_reranker, reordered
 from tests.builders import NOTICE_ID, one_line
 from tests.neural import cross_encoder
+from ui.serve import serve
 
 SEARCHED = "互联网医院和养老院适用哪些措施"
 
@@ -107,6 +108,11 @@ def test_a_reranker_that_cannot_be_had_is_one_line(
         Reranker(name, "torch").scores("问", ["答"])
     assert f"POLICYQA_RERANKER={name}:" in one_line(caught.value)
     assert told in str(caught.value)
+
+
+def test_nothing_is_served_with_a_reranker_that_is_not_there(data_dir: Path) -> None:
+    with pytest.raises(PolicyError, match="POLICYQA_RERANKER=/nowhere/model:"):
+        serve(Settings(data_dir=data_dir, reranker="/nowhere/model"), port=0)
 
 
 def test_a_classifier_is_no_reranker(tmp_path: Path) -> None:

@@ -21,14 +21,16 @@ _STEPS = {"parse": "解析文件", "embed": "计算向量", "check": "检查索�
 def serve(settings: Settings, host: str = HOST, port: int = PORT) -> None:
     """Serve until interrupted. Port 0 takes any free one.
 
-    Raises PolicyError when the address cannot be used or no index can be built.
+    Raises PolicyError when the address cannot be used, no index can be built or nothing can be answered.
     """
     listening = listen(host, port)
     try:
         assistant = open_or_build(settings)
         from ui.app import create_app
 
-        assistant.ask(PROBE)
+        answer = assistant.ask(PROBE)
+        if answer.status == "error":  # better no page than one that fails every question
+            raise PolicyError(answer.answer)
         import uvicorn
 
         app = create_app(Live(assistant, settings).get, settings)
