@@ -10,7 +10,7 @@ from ingest.models import PolicyError
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.settings import Settings
-from ui.live import PROBE, Live
+from ui.live import Live, warm_up
 from ui.works import works
 
 HOST = "127.0.0.1"
@@ -28,9 +28,7 @@ def serve(settings: Settings, host: str = HOST, port: int = PORT) -> None:
         assistant = open_or_build(settings)
         from ui.app import create_app
 
-        answer = assistant.ask(PROBE)
-        if answer.status == "error":  # better no page than one that fails every question
-            raise PolicyError(answer.answer)
+        warm_up(assistant)
         import uvicorn
 
         app = create_app(Live(assistant, settings).get, settings)
