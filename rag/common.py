@@ -15,6 +15,7 @@ from ingest.models import Encoder
 from ingest.segment import Segmenter
 from rag.archive import Archive
 from rag.clauses import Clauses
+from rag.cosines import Scale, measured
 from rag.covering import Covering
 from rag.cues import CueReader
 from rag.encoder import UseEncoder, load_encoder
@@ -22,7 +23,6 @@ from rag.pinyin import Pinyin
 from rag.places import Places
 from rag.repair import Repairer
 from rag.reranker import Reranker, load_reranker
-from rag.scale import Scale, measured
 from rag.settings import DEFAULT, Settings
 from rag.units import UnitReader
 

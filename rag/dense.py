@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.scale import Scale
+from rag.cosines import Scale
 
 REACH = 200  # passages looked at a question: wide enough that each near target's best paraphrases are among them
 
