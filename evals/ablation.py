@@ -174,5 +174,5 @@ def rebuilt(settings: Settings, off: Component) -> Iterator[Settings]:
             raise PolicyError(f"{settings.corpus_dir}:没有 {pattern},无法评测“{TITLES[off]}”。")
         for file in files:
             file.write_text("", "utf-8")
-        ingest(Works(data, corpus, load_encoder(settings.embedding)))
+        ingest(Works(data, corpus, load_encoder(settings)))
         yield settings.model_copy(update={"data_dir": data, "corpus_dir": corpus, "chroma_url": None})

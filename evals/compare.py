@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +14,22 @@ from evals.labels import HALVES, RANKING, RECOGNISED, SCORES
 from evals.models import SPLITS
 from ingest.models import PolicyError
 
-ANSWERS, SUMMARY = "answers.jsonl", "summary.json"
+ANSWERS, SUMMARY, CONFIG = "answers.jsonl", "summary.json", "config.json"
 _TITLES = {**SCORES, **RECOGNISED, **RANKING}
+_DEPENDS = {"commit": "提交", "index": "索引", "encoder": "编码器", "reranker": "重排模型"}
 _GROUPS = ("scores", "recognised", "retrieval")
 Shares = dict[tuple[str, str], float]
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run as read from disk: its shares by (half, score), and its rows by case id (empty when only a summary is there)."""
+    """A run as read from disk: its shares by (half, score), its rows by case id (empty when only a summary is there), and what
+    its figures depend on (empty when that is not there)."""
 
     name: str
     shares: Shares
     rows: dict[str, dict[str, Any]]
+    config: dict[str, str] = field(default_factory=dict)
 
 
 def load_run(path: Path) -> Run:
@@ -41,12 +44,17 @@ def load_run(path: Path) -> Run:
     shares = _shares(summary) if summary.is_file() else _counted(rows)
     if not shares:
         raise PolicyError(f"{path}:不是评测记录(应有 {ANSWERS} 或 {SUMMARY});请给出 evals/runs 下的文件夹。")
-    return Run(folder.name, shares, rows)
+    return Run(folder.name, shares, rows, _config(folder / CONFIG))
 
 
 def compare(first: Run, second: Run) -> str:
     """Gains and losses from the first to the second, as Markdown."""
     lines = [f"# 评测对比\n\nA = {first.name},B = {second.name}。正数表示 B 更好。"]
+    lines += [
+        f"\n{title}:A 为 {first.config.get(name, '未知')},B 为 {second.config.get(name, '未知')}。"
+        for name, title in _DEPENDS.items()
+        if first.config.get(name) != second.config.get(name)
+    ]
     for split in SPLITS:
         keys = [key for key in first.shares if key[0] == split and key in second.shares]
         if keys:
@@ -101,6 +109,16 @@ def _shares(path: Path) -> Shares:
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise PolicyError(f"{path}:不是评测汇总;请给出 policyqa eval 留下的文件。") from None
+
+
+def _config(path: Path) -> dict[str, str]:
+    """What the figures of a run depend on, of `_DEPENDS`; nothing where there is no record of it."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        found["reranker"] = found["settings"].get("reranker") or "无"
+        return {name: str(found[name]) for name in _DEPENDS if name in found}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _counted(rows: Mapping[str, dict[str, Any]]) -> Shares:

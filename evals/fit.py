@@ -1,8 +1,8 @@
 """Fit the models of search and reading on the development questions: `python -m evals.fit`.
 
 Writes `rag/calibration.toml` (what is relevant), `rag/bare.toml` (the same for documents without paraphrases) and
-`rag/asks.npz` (what is asked for). Needs the index of the packaged corpus
-with the default encoder. The test half of the gold set is never read.
+`rag/asks.npz` (what is asked for). Needs the index of the packaged corpus;
+search is fitted for the encoder that built it. The test half of the gold set is never read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from evals.models import DEVELOPMENT, Case, load_cases
 from ingest.models import Library, Passage
 from rag.archive import Archive, InMemory
 from rag.assistant import Assistant
+from rag.encoder import use_name
 from rag.settings import load_settings
 
 
@@ -30,11 +31,11 @@ def main() -> None:
     gold = {case.id for case in load_cases()}
     like = [row for row in rows if row.counts and row.case.id in gold]
     limits = fit_relevance.thresholds(rows, held, measures, like)
-    fit_relevance.write(fit_relevance.fit(rows, measures), limits, fit_relevance.TARGET)
+    fit_relevance.write(fit_relevance.fit(rows, measures), limits, assistant.archive.encoder, fit_relevance.TARGET)
     counted = [(row, chances) for row, chances in zip(rows, held, strict=True) if row.counts]
     sets = sum(fit_relevance.right(row.case, fit_relevance.chosen(chances, measures, *limits)) for row, chances in counted)
     cues = sorted(assistant.index.lexicon.cues)
-    ask, status = fit_asks.fit_all(fit_asks.gather(rows, held, measures, cues), cues, assistant.archive.encoder)
+    ask, status = fit_asks.fit_all(fit_asks.gather(rows, held, measures, cues), cues, use_name())
     fit_bare(assistant, every)
     sys.stdout.write(
         f"{len(rows)} questions, cross-validated: sets of measures right {sets / len(counted):.1%} of {len(counted)}, "
@@ -50,7 +51,7 @@ def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
     gold = {case.id for case in load_cases()}
     like = [row for row in rows if row.counts and row.case.id in gold]
     limits = fit_relevance.thresholds(rows, held, measures, like)
-    fit_relevance.write(fit_relevance.fit(rows, measures), limits, fit_relevance.BARE)
+    fit_relevance.write(fit_relevance.fit(rows, measures), limits, assistant.archive.encoder, fit_relevance.BARE)
 
 
 def without_asks(archive: Archive) -> InMemory:

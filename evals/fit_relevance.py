@@ -76,7 +76,8 @@ def collect(assistant: Assistant, cases: Sequence[Case]) -> tuple[list[Searched]
         counts = plain and query.intent in _SEARCHED and not set(case.ask) & _STRUCTURAL
         asked = assistant.retriever.asked(query.text)
         tables = np.stack([relevance.table(one) for one in asked])
-        rows.append(Searched(case, query, tables, asked[0].vector, counts and case.status in ("answered", "out_of_scope")))
+        counts = counts and case.status in ("answered", "out_of_scope")
+        rows.append(Searched(case, query, tables, assistant.retriever.meaning(query.text), counts))
     return rows, [key.measure for key in assistant.index.keys[0]]
 
 
@@ -183,9 +184,9 @@ def _size(row: Searched) -> int:
     return min(len(row.case.measures), 3)
 
 
-def write(model: Model, limits: tuple[float, float], target: Path) -> None:
-    """Weights and thresholds as `rag.fusion.calibration` reads them."""
-    lines = ["# Fitted on the development questions; `python -m evals.fit` writes this file."]
+def write(model: Model, limits: tuple[float, float], encoder: str, target: Path) -> None:
+    """Weights and thresholds as `rag.fusion.calibration` reads them, and the encoder that searched when they were fitted."""
+    lines = ["# Fitted on the development questions; `python -m evals.fit` writes this file.", "", f'encoder = "{encoder}"']
     for name, weights in zip(KINDS, model.plain(), strict=True):
         named = zip([*FEATURES, "bias"], weights, strict=True)
         lines += ["", f"[{name}]", *(f"{feature} = {weight:.5f}" for feature, weight in named)]

@@ -12,6 +12,7 @@ from evals.evaluation import Evaluation
 from evals.failures import Facts, Failure, failures
 from evals.figures import Figure
 from evals.labels import HALVES, RANKING, RECOGNISED, SCORES
+from evals.report import models
 from evals.tables import Table, details, totals
 
 _HEADS = ("all", "status", "citations", "units", "quotes", "statements")
@@ -34,7 +35,7 @@ def _head(evaluation: Evaluation) -> Iterator[str]:
     config = evaluation.config
     commit = f"{config['commit'] or '未知'}{'(有未提交的改动)' if config['dirty'] else ''}"
     about = f"{config['time']} · 索引 {config['index']} · 提交 {commit} · 共 {len(evaluation.results)} 题"
-    yield f'<h1>评测报告</h1>\n<p class="about">{escape(about)}</p>'
+    yield f'<h1>评测报告</h1>\n<p class="about">{escape(about)}</p>\n<p class="about">{escape(models(config))}</p>'
     yield '<nav><a href="#charts">图</a><a href="#tables">表</a><a href="#failures">未通过的题</a></nav>'
     if evaluation.below:
         yield f'<div class="below">{"".join(f"<p>{escape(line)}</p>" for line in evaluation.below)}</div>'

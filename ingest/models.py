@@ -316,7 +316,8 @@ class Report:
 class Encoder(Protocol):
     """Texts to vectors. `name` identifies model and settings: an index built by one encoder is refused by another."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One L2-normalised vector of equal length per text, in order."""

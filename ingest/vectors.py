@@ -27,6 +27,7 @@ Told = Callable[[int], None]
 _PAGE = 4000  # rows asked for at once: a server may cap an answer
 _SAME = 20  # passages among which one is looked for: others may share its vector
 INCOMPLETE = "向量索引已损坏或返回不完整；请运行 policyqa ingest --rebuild 重建索引。"
+_MISSED = 0.01  # share of a sample that a walk through a sound graph may miss, where many texts have one vector
 _NOTHING = 1e-3  # 1 - cosine of a vector and itself, as it is stored
 # Wide enough that a library of a few thousand passages is searched exactly (a test says so).
 _HNSW: CreateHNSWConfiguration = {"space": "ip", "ef_construction": 128, "max_neighbors": 24, "ef_search": 400}
@@ -122,15 +123,17 @@ def nearest(collection: Collection, questions: NDArray[np.float32], count: int) 
 def self_check(collection: Collection, sample: Sequence[tuple[Passage, NDArray[np.float32]]], count: int) -> None:
     """Each passage of the sample must be found by its own vector among the `count` of the collection.
 
-    Raises PolicyError when one is not, or when an encoder sees the same in all texts: the index is not fit to go live.
+    Raises PolicyError when more than a few are not, or when an encoder sees the same in all texts: the index is not fit to go live.
     """
     if not sample:
         return
     asked = np.array([vector for _, vector in sample])
     blind = len({passage.text for passage, _ in sample}) >= _SAME and bool(np.ptp(asked, axis=0).max() < _NOTHING)
-    found = nearest(collection, asked, min(_SAME, count))
-    for (passage, _), near in zip(sample, found, strict=True):
+    lost = []
+    for (passage, _), near in zip(sample, nearest(collection, asked, min(_SAME, count)), strict=True):
         here = [identity for identity, cosine in near if cosine > 1.0 - _NOTHING]
         crowded = len(here) == len(near)  # more passages have this vector than were asked for
         if blind or not (passage.id in here or crowded):
-            raise PolicyError(f"新索引自检未通过:段落 {passage.id} 检索不到自己;旧索引保持不变,请重试或检查磁盘。")
+            lost.append(passage.id)
+    if len(lost) > len(sample) * _MISSED:
+        raise PolicyError(f"新索引自检未通过:段落 {lost[0]} 检索不到自己;旧索引保持不变,请重试或检查磁盘。")

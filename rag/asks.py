@@ -80,10 +80,9 @@ def log_odds(chances: Vector) -> Vector:
 class AskModel:
     """Both fitted models."""
 
-    def __init__(self, weights: dict[str, NDArray[np.float32]], cues: Sequence[str], encoder: str = "") -> None:
+    def __init__(self, weights: dict[str, NDArray[np.float32]], cues: Sequence[str]) -> None:
         self._weights = weights
         self.cues = tuple(cues)
-        self.encoder = encoder  # whose vectors it was fitted on
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -91,13 +90,13 @@ class AskModel:
         """The models that are shipped."""
         with (files("rag") / "asks.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
             weights = {name: stored[name].astype(np.float32) for name in stored.files if name not in ("cues", "encoder")}
-            return AskModel(weights, [str(name) for name in stored["cues"]], str(stored["encoder"]))
+            return AskModel(weights, [str(name) for name in stored["cues"]])
 
     def asks(self, text: str, vector: Vector, flagged: Vector) -> Vector:
         """The chance of every ask. Shape (len(ASKS),)."""
         rows, values = weigh(grams(text), self._weights["rarity"])
         total = self._weights["bias"] + self._weights["grams"][:, rows] @ values * GRAMS
-        if vector.shape == self._weights["vector"].shape[1:]:  # another encoder: its vectors mean nothing here
+        if vector.shape == self._weights["vector"].shape[1:]:  # none given: the words alone tell
             total = total + self._weights["vector"] @ vector * VECTOR
         total = total + self._weights["flags"] @ flagged * FLAGS
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -30.0, 30.0))), dtype=np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -14,13 +15,15 @@ from ingest.models import Encoder
 from ingest.segment import Segmenter
 from rag.archive import Archive
 from rag.clauses import Clauses
+from rag.cosines import Scale, measured
 from rag.covering import Covering
 from rag.cues import CueReader
-from rag.encoder import load_encoder
+from rag.encoder import UseEncoder, load_encoder
 from rag.pinyin import Pinyin
 from rag.places import Places
 from rag.repair import Repairer
-from rag.settings import Settings
+from rag.reranker import Reranker, load_reranker
+from rag.settings import DEFAULT, Settings
 from rag.units import UnitReader
 
 _REMEMBERED = 256  # texts whose vectors are kept: a question is searched at several desks, and comes back as history
@@ -32,8 +35,9 @@ class Common:
     def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
         self.lexicon, self.settings = lexicon, settings
         self.vector = lru_cache(maxsize=_REMEMBERED)(self._vector_anew)
-        self._loading, self._warm = Lock(), False
+        self._loading, self._measuring, self._warm = Lock(), Lock(), False
         self._covering: Covering | None = None
+        self._scale: tuple[Archive, Scale | None] | None = None
 
     def covering(self, archive: Archive) -> Covering:
         """What weighs words by the documents of an archive: one for all desks of it."""
@@ -41,15 +45,26 @@ class Common:
             self._covering = Covering(archive, self.lexicon)
         return self._covering
 
+    def scale(self, archive: Archive, identity: str | None) -> Scale | None:
+        """What makes the encoder's cosines comparable to the default one's; None for that itself. One for all desks of an archive."""
+        if self.settings.embedding == DEFAULT:
+            return None
+        with self._measuring:
+            if self._scale is None or self._scale[0] is not archive:
+                self._scale = archive, measured(archive, identity, self._vector_anew)
+            return self._scale[1]
+
     def warm(self) -> None:
         """Load all that a search needs; the encoder beside the rest, which halves the wait for a first answer."""
         with self._loading:
             if self._warm:
                 return
             with ThreadPoolExecutor(1) as pool:
-                encoder = pool.submit(lambda: self.encoder.embed_query("预热"))
+                encoder = pool.submit(lambda: (self.vector("预热"), self.meaning("预热")))
                 _ = self.segmenter, self.repairer, self.pinyin, self.units, self.clauses
                 encoder.result()
+            if self.reranker:
+                self.reranker.scores("预热", ["预热"])
             self._warm = True
 
     @cached_property
@@ -62,7 +77,19 @@ class Common:
 
     @cached_property
     def encoder(self) -> Encoder:
-        return load_encoder(self.settings.embedding, threads=1)
+        return load_encoder(self.settings, threads=1)
+
+    @cached_property
+    def meaning(self) -> Callable[[str], NDArray[np.float32]]:
+        """The vector by which questions are read. The models of reading know the default encoder alone, whoever searches."""
+        if self.settings.embedding == DEFAULT:
+            return self.vector
+        reading = UseEncoder(threads=1)
+        return lru_cache(maxsize=_REMEMBERED)(lambda text: np.array(reading.embed_query(text), dtype=np.float32))
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        return load_reranker(self.settings)
 
     @cached_property
     def places(self) -> Places:

@@ -12,6 +12,7 @@ from ingest.fields import pairs
 from ingest.models import Entry
 from rag.archive import Archive
 from rag.common import Common
+from rag.index import main_of
 from rag.lexical import LexicalSearch, Scores
 
 REACH = 200  # passages looked at
@@ -77,6 +78,10 @@ class Finder:
     def _near(self, text: str) -> Scores:
         """Per document the mean cosine of its nearest passages; what none of the passages looked at is in gets the last one's."""
         found = self._archive.nearest(self._common.vector(text).tolist(), REACH)
+        scale = self._common.scale(self._archive, main_of(self._archive))
+        if scale:
+            scaled = scale(np.array([cosine for _, _, cosine in found], dtype=np.float32))
+            found = [(one, place, float(cosine)) for (one, place, _), cosine in zip(found, scaled, strict=True)]
         held: dict[int, list[float]] = {}
         for identity, _, cosine in found:
             if identity in self._rows:

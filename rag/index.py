@@ -52,11 +52,6 @@ class Index:
     def version(self) -> str:
         return self._archive.version
 
-    @property
-    def encoded_by(self) -> str:
-        """The name of the encoder that the vectors were made with."""
-        return self._archive.encoder
-
     def warm(self) -> None:
         """Load all that a search needs."""
         self.common.warm()
@@ -130,7 +125,8 @@ class Index:
     def dense(self) -> DenseSearch:
         vectors = [self._archive.vectors(one) for one in self._held]
         matrix = np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
-        return DenseSearch([passage.id for passage in self.passages], matrix)
+        scale = self.common.scale(self._archive, main_of(self._archive))
+        return DenseSearch([passage.id for passage in self.passages], matrix, scale)
 
 
 def main_of(archive: Archive) -> str | None:

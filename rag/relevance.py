@@ -37,14 +37,13 @@ _REACH = 200  # passages of the lexical ranking that are pooled, as many as the 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A text to search for: its index terms, the passages nearest to it, how much of it is about a matter, its vector."""
+    """A text to search for: its index terms, the passages nearest to it, how much of it is about a matter."""
 
     text: str
     terms: list[str]
     pairs: list[str]
     hits: Near
     content: float
-    vector: NDArray[np.float32]
 
 
 class Relevance:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingest.fields import SENTENCES, Key
 from ingest.models import Span
@@ -22,12 +21,14 @@ from rag.lexical import Scores
 from rag.models import Hit, Query, Retrieval
 from rag.question import FILLERS
 from rag.relevance import FEATURES, Asked, Near, Relevance, terms_of
+from rag.reranker import reordered
 
 _SENTENCES = 4
 _REMEMBERED = 64  # texts whose clauses and vectors are kept: a question is searched and read, and comes back as history
 _SEARCHES = 256  # searches that are kept: the index never changes while it is open
 _FITTING = 0.6  # share of the best sentence's fit that another one needs to be shown
 _APART = 0.25  # chance by a clause that tells a matter of its own (cross-validated); less than a whole question needs
+_LIKELY = 0.1  # chance from which a measure is looked at a second time
 _MATTER = 2  # characters that a clause has to say beside asking
 
 
@@ -41,10 +42,9 @@ class Retriever:
         self._relevance = Relevance(index)
         self._asks = AskModel.load()
         self._size = _size(index)
-        self._fitted = self._asks.encoder.split("/")[0] == index.encoded_by.split("/")[0]  # else vectors mean nothing
         self._found = lru_cache(maxsize=_SEARCHES)(self._search_anew)
         self.asked = lru_cache(maxsize=_REMEMBERED)(self._asked_anew)
-        self.vector = index.common.vector
+        self.vector, self.meaning = index.common.vector, index.common.meaning
         headings = _headings(index)
         self._headings = [row for row, key in enumerate(index.keys[0]) if key in headings]
         self._sentences: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -69,12 +69,15 @@ class Retriever:
         fused = tables[0][:, FEATURES.index("fused")]
         order = np.argsort(-chances, kind="stable")[: max(limit * 2, 15)]
         ranked = [self._hit(targets[row], float(chances[row]), float(fused[row]), fit) for row in order]
+        searched = time.perf_counter()
+        ranked = self._reranked(text, ranked)
+        reranking_ms = (time.perf_counter() - searched) * 1000
         apart = self._apart(text, asked, tables)
         total_ms = (time.perf_counter() - clock) * 1000
         return Retrieval(
             tuple(ranked[:limit]),
             tuple(ranked[limit:]),
-            {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms},
+            {"dense": dense_ms, "lexical and fusion": total_ms - dense_ms - reranking_ms, "reranking": reranking_ms},
             tuple(hit for hit in ranked if hit.measure and (hit.doc_id, hit.measure) in apart),
         )
 
@@ -91,6 +94,17 @@ class Retriever:
                 found.add((self.index.keys[0][best].doc_id, self.index.keys[0][best].measure))
         return found
 
+    def _reranked(self, text: str, hits: list[Hit]) -> list[Hit]:
+        """The hits, the likely measures among them in the order of the reranker where there is one."""
+        reranker = self.index.common.reranker
+        return reordered(hits, _LIKELY, self.words, text, reranker.scores) if reranker else hits
+
+    def words(self, hit: Hit) -> str:
+        """The heading of a measure and the sentences that fit."""
+        measure = self.index.documents[hit.doc_id].measure(hit.measure or 0)
+        spans = dict.fromkeys([*([measure.heading] if measure else ()), *hit.sentences])
+        return "\n".join(span.clean for span in spans)
+
     def _asked_anew(self, text: str) -> list[Asked]:
         """The text and its clauses with the passages nearest to each."""
         self.index.warm()
@@ -98,7 +112,7 @@ class Retriever:
         texts = [text, *(clauses if len(clauses) > 1 else ())]
         vectors = [self.vector(one).tolist() for one in texts]
         near = self.index.dense.nearest(vectors)
-        return [self._asked(*one) for one in zip(texts, near, vectors, strict=True)]
+        return [self._asked(*one) for one in zip(texts, near, strict=True)]
 
     def _matter(self, text: str) -> int:
         """How many characters of a text are left without the wording that only asks."""
@@ -107,14 +121,11 @@ class Retriever:
 
     def read(self, query: Query, found: Retrieval) -> Reading:
         """What a question asks for and what may become of it, given what the search brought."""
-        return self._asks.read(query, self._meaning(query), (*found.hits, *found.rejected), *self._size)
+        return self._asks.read(query, self.meaning(query.text), (*found.hits, *found.rejected), *self._size)
 
     def asks(self, query: Query) -> dict[str, float]:
         """What a question asks for, without a search."""
-        return self._asks.read(query, self._meaning(query), (), *self._size).asks
-
-    def _meaning(self, query: Query) -> NDArray[np.float32]:
-        return self.vector(query.text) if self._fitted else np.zeros(0, dtype=np.float32)
+        return self._asks.read(query, self.meaning(query.text), (), *self._size).asks
 
     @property
     def limits(self) -> dict[str, float]:
@@ -141,9 +152,9 @@ class Retriever:
         least = self.limits["nearest"] / 2
         return [hit for hit in found.hits[:1] if hit.measure and hit.probability >= least]
 
-    def _asked(self, text: str, hits: Near, vector: list[float]) -> Asked:
+    def _asked(self, text: str, hits: Near) -> Asked:
         terms, twos = terms_of(self.index, text)
-        return Asked(text, terms, twos, hits, self._matter(text) / max(len(text), 1), np.array(vector, np.float32))
+        return Asked(text, terms, twos, hits, self._matter(text) / max(len(text), 1))
 
     def _sentence_scores(self, asked: Asked, count: int) -> Scores:
         """How well each sentence fits: its lexical share of the best one plus its cosine. Shape (count,)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from ingest.catalog import packaged_corpus
 from ingest.models import PolicyError
 
+DEFAULT = "use-multilingual"  # the encoder that is in the core
 _TOKEN = 16  # characters of the administrators' token, at least
 
 
@@ -26,8 +27,18 @@ class Settings(BaseSettings):
     )
     corpus_dir: Path = Field(default_factory=packaged_corpus, description="语料目录(目录、原文、名录)")
     embedding: str = Field(
-        default="use-multilingual", description="编码器:use-multilingual(离线)或任一 sentence-transformers 名称、路径"
+        default=DEFAULT, description="编码器:use-multilingual(离线)或任一 sentence-transformers 模型的名称、路径"
     )
+    embedding_backend: Literal["torch", "onnx"] = Field(
+        default="torch", description="上述模型与重排模型用什么运行:torch 或 onnx"
+    )
+    embedding_query_prompt: str | None = Field(
+        default=None, description="问题前要加的提示,例如 e5 的“query: ”;不设则用模型自带的"
+    )
+    embedding_passage_prompt: str | None = Field(
+        default=None, description="原文前要加的提示,例如 e5 的“passage: ”;不设则用模型自带的"
+    )
+    reranker: str | None = Field(default=None, description="重排模型(CrossEncoder)的名称或路径;不设则不重排")
     chroma_url: str | None = Field(default=None, description="Chroma 服务地址;不设则用内嵌的 Chroma")
     llm_base_url: str | None = Field(default=None, description="OpenAI 兼容接口地址;不设则只用原文摘引")
     llm_api_key: SecretStr | None = Field(default=None, description="上述接口的密钥(不会显示)")

@@ -30,7 +30,7 @@ class Shelves:
     """An edition of the library with its volumes."""
 
     def __init__(self, edition: Edition, settings: Settings, before: Sequence[Shelves] = ()) -> None:
-        expected = encoder_name(settings.embedding)
+        expected = encoder_name(settings)
         if edition.manifest.encoder != expected:
             raise PolicyError(
                 f"索引由编码器 {edition.manifest.encoder} 建成,当前设置为 {expected};"

@@ -16,7 +16,8 @@ from ingest.outline import parse
 from ingest.shaping import Shaper
 from ingest.units import Unit, UnitDirectory, load_units
 from ingest.volume import Shelved
-from rag.encoder import DEFAULT, encoder_name
+from rag.encoder import encoder_name
+from rag.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -246,7 +247,7 @@ class HashEncoder:
     Counts what it embeds. A blind one sees the same in every text.
     """
 
-    def __init__(self, name: str = encoder_name(DEFAULT), *, blind: bool = False) -> None:
+    def __init__(self, name: str = encoder_name(Settings()), *, blind: bool = False) -> None:
         self.name = name
         self.blind = blind
         self.embedded = 0

@@ -19,7 +19,7 @@ from ingest.models import Document, Encoder, Library
 from ingest.pipeline import Works, ingest
 from ingest.store import live_index
 from rag import Assistant, Settings
-from rag.encoder import DEFAULT, load_encoder
+from rag.encoder import load_encoder
 from tests.browsing import CHROMIUM, DESKTOP, NO_CHROMIUM, PHONE, Watch, chromium, watched
 from tests.builders import NOTICE_FILE, NOTICE_ID, read
 from tests.web import serving, web
@@ -108,7 +108,7 @@ def document(library: Library) -> Document:
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     """The offline encoder."""
-    return load_encoder(DEFAULT)
+    return load_encoder(Settings())
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from evals.score import judge
 SOURCE = "总则。支持 企业\n开设早餐门店。加大策支持。"
 SOURCES = {"d": SOURCE}
 CONFIG = {"time": "2030-01-02T03:04:05+00:00", "commit": "abc", "dirty": False, "index": "v1"}
+CONFIG |= {"encoder": "use-multilingual/1", "fitted": "use-multilingual/1", "settings": {"reranker": None}}
 # First questions that the fixed hash puts into either half.
 QUESTIONS = {"dev": "第三条由谁负责?", "test": "第一条由谁负责?"}
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from chromadb.errors import InternalError
 
-from ingest import vectors
+from ingest import store, vectors
 from ingest.add import Arrival
 from ingest.catalog import Corpus
 from ingest.models import Library, PolicyError, Report
@@ -324,6 +324,22 @@ def test_a_damaged_record_is_told_to_readers_and_mended_by_the_next_run(
     assert "policyqa ingest --rebuild" in one_line(caught.value)
     assert ingest(Works(data, small, HashEncoder())).published
     assert_answers(data)
+
+
+@pytest.mark.parametrize("name", store.REGISTERS)
+@pytest.mark.parametrize("damage", [b"", b'{"format"', None])
+def test_a_damaged_register_loses_nothing_that_was_given(
+    data: Path, small: Path, tmp_path: Path, name: str, damage: bytes | None
+) -> None:
+    works = Works(data, small, HashEncoder(), keep=1)
+    ingest(works, given(tmp_path / "a", EARLIER))
+    if damage is None:
+        (live(data) / name).unlink()
+    else:
+        (live(data) / name).write_bytes(damage)
+    ingest(works, rebuild=True)
+    assert "某省午餐工作方案" in documents(data)
+    assert Edition(live(data)).register.current()
 
 
 def break_words(data_dir: Path) -> None:

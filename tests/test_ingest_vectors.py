@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -120,6 +120,17 @@ def test_passages_of_the_same_text_or_vector_are_found_beside_each_other(tmp_pat
         collection = vectors.create(chroma, "passages")
         store(collection, sample)
         vectors.self_check(collection, sample, len(sample))
+
+
+@pytest.mark.parametrize(("lost", "sound"), [(2, True), (3, False)])
+def test_a_few_of_many_may_be_missed_because_a_search_is_approximate(tmp_path: Path, lost: int, sound: bool) -> None:
+    every = embedded([passage(text=f"第{number}家店卖早餐{number * 7919}。", identity=f"x/{number}") for number in range(200)])
+    with closing(vectors.client(tmp_path, None)) as chroma:
+        collection = vectors.create(chroma, "passages")
+        store(collection, every)
+        moved = [(one, every[place + 100][1]) for place, (one, _) in enumerate(every[:lost])]
+        with nullcontext() if sound else pytest.raises(PolicyError, match="自检"):
+            vectors.self_check(collection, [*moved, *every[lost:]], len(every))
 
 
 def test_a_server_that_does_not_answer_is_one_line() -> None:

@@ -44,7 +44,7 @@ def asked(index: Index, text: str) -> Asked:
     near = [(passage.id, float(vector @ np.array(encoder.embed_query(passage.text)))) for passage in index.passages]
     terms, twos = terms_of(index, text)
     hits = sorted(near, key=lambda pair: -pair[1])[:-3]
-    return Asked(text, terms, twos, hits, 0.4, vector.astype(np.float32))
+    return Asked(text, terms, twos, hits, 0.4)
 
 
 def column(index: Index, text: str, name: str) -> Column:
@@ -190,7 +190,7 @@ def test_a_library_of_one_target_has_no_spread_and_no_lead(tmp_path: Path) -> No
     ingest(Works(tmp_path / "data", corpus, HashEncoder()))
     index = open_index(Settings(data_dir=tmp_path / "data", corpus_dir=corpus))
     hits = [(passage.id, 0.5) for passage in index.passages]
-    table = Relevance(index).table(Asked("早餐", *terms_of(index, "早餐"), hits, 1.0, np.zeros(512, np.float32)))
+    table = Relevance(index).table(Asked("早餐", *terms_of(index, "早餐"), hits, 1.0))
     assert table.shape == (1, len(FEATURES))
     relative = [name for name in FEATURES if name.endswith(("_z", "_gap"))]
     assert len(relative) == 2 * len(RANKINGS) + 1

@@ -14,7 +14,7 @@ import pytest
 from ingest.models import PolicyError
 from ingest.pipeline import Works, ingest, rollback
 from rag.assistant import Assistant
-from rag.encoder import DEFAULT, load_encoder
+from rag.encoder import load_encoder
 from rag.settings import Settings
 from tests.builders import SMALL_ID, small_corpus
 from tests.test_cli_documents import FIRST, LUNCH
@@ -28,14 +28,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A small corpus and a data folder with its index; nobody changes them."""
     corpus = small_corpus(tmp_path_factory.mktemp("corpus"), askable=True)
     data = tmp_path_factory.mktemp("built") / "data"
-    ingest(Works(data, corpus, load_encoder(DEFAULT)))
+    ingest(Works(data, corpus, load_encoder(Settings())))
     return corpus, data
 
 
 @pytest.fixture
 def works(built: tuple[Path, Path], tmp_path: Path) -> Works:
     """What changes a copy of it."""
-    return Works(shutil.copytree(built[1], tmp_path / "data"), built[0], load_encoder(DEFAULT))
+    return Works(shutil.copytree(built[1], tmp_path / "data"), built[0], load_encoder(Settings()))
 
 
 @pytest.fixture

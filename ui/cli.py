@@ -107,13 +107,17 @@ def evaluate(
     ablation: Annotated[bool, typer.Option("--ablation", help="逐一去掉一个部分再评测")] = False,
     thresholds: Annotated[bool, typer.Option("--thresholds", help="对 --gold 的问题集也要求达标")] = False,
     pages: Annotated[Path | None, typer.Option("--pages", help="同时用这个文件夹里的网页评测文件解析")] = None,
+    embedding: Annotated[
+        str | None, typer.Option("--embedding", help="换一个编码器(名称或路径)评测;另建临时索引,不动现有索引")
+    ] = None,
+    reranker: Annotated[str | None, typer.Option("--reranker", help="换一个重排模型(名称或路径)评测")] = None,
     compare: Annotated[
         tuple[Path, Path] | None, typer.Option("--compare", metavar="A B", help="比较两次评测记录,不再评测")
     ] = None,
 ) -> None:
     """用问题集评测,分开发集和测试集报告;测试集有一项未达标则以 1 退出。"""
     if compare:
-        if gold or baselines or report or ablation or thresholds or pages:
+        if gold or baselines or report or ablation or thresholds or pages or embedding or reranker:
             raise UsageError("--compare 只比较两次已有的评测记录,不能与其他选项同用。")
         from evals import compare as runs
 
@@ -123,9 +127,15 @@ def evaluate(
         raise UsageError(f"--report 的文件名应以 .md 或 .html 结尾;收到“{report}”。")
     from evals.run import Options
     from evals.run import evaluate as run
+    from evals.runs import runs_folder
+    from evals.trial import trying
     from rag import Assistant
+    from ui.report import Progress
 
-    outcome = run(Assistant.open(read_settings()), Options(gold, baselines, ablation, report, thresholds, pages))
+    settings, options = read_settings(), Options(gold, baselines, ablation, report, thresholds, pages)
+    with Progress() as progress, trying(settings, embedding, reranker, progress.step) as tried:
+        progress.stop()
+        outcome = run(Assistant.open(tried), options, runs_folder(settings))
     write(outcome.summary)
     for line in outcome.below:
         sys.stderr.write(line + "\n")

@@ -92,7 +92,7 @@ class Live:
     def _open_beside(self, old: Assistant) -> None:
         try:
             fresh = self._open(self._settings)
-            _try(fresh)
+            warm_up(fresh)
         except PolicyError as error:
             _LOG.error("新索引未能启用,继续使用旧索引:%s", " ".join(str(error).split()))
             return
@@ -112,7 +112,7 @@ class Live:
             old.release([shelves(self._assistant), *self._retired])
 
 
-def _try(assistant: Assistant) -> None:
+def warm_up(assistant: Assistant) -> None:
     """Have it answer a question, for which it loads all that it needs. Raises PolicyError when it cannot."""
     answer = assistant.ask(PROBE, mode="extractive")
     if answer.status == "error":

@@ -47,6 +47,10 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Take the bars away, for what is written after them."""
         if self._bars.live.is_started:
             self._bars.stop()
 

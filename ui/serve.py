@@ -10,7 +10,7 @@ from ingest.models import PolicyError
 from ingest.pipeline import ingest
 from rag.assistant import Assistant
 from rag.settings import Settings
-from ui.live import PROBE, Live
+from ui.live import Live, warm_up
 from ui.works import works
 
 HOST = "127.0.0.1"
@@ -21,14 +21,14 @@ _STEPS = {"parse": "解析文件", "embed": "计算向量", "check": "检查索�
 def serve(settings: Settings, host: str = HOST, port: int = PORT) -> None:
     """Serve until interrupted. Port 0 takes any free one.
 
-    Raises PolicyError when the address cannot be used or no index can be built.
+    Raises PolicyError when the address cannot be used, no index can be built or nothing can be answered.
     """
     listening = listen(host, port)
     try:
         assistant = open_or_build(settings)
         from ui.app import create_app
 
-        assistant.ask(PROBE, mode="extractive")
+        warm_up(assistant)
         import uvicorn
 
         app = create_app(Live(assistant, settings).get, settings)

@@ -29,7 +29,7 @@ def works(
     return Works(
         settings.data_dir,
         settings.corpus_dir,
-        encoder or load_encoder(settings.embedding),
+        encoder or load_encoder(settings),
         settings.chroma_url,
         keep=settings.keep_versions,
         progress=progress,

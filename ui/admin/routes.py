@@ -41,7 +41,7 @@ class Desk:
 
     @cached_property
     def _encoder(self) -> Encoder:
-        return load_encoder(self.site.settings.embedding)
+        return load_encoder(self.site.settings)
 
     @property
     def works(self) -> Works:
