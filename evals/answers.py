@@ -17,7 +17,7 @@ Ask = Callable[[str, Sequence[tuple[str, str]]], Answer]  # question, earlier (q
 def answer_all(assistant: Assistant, cases: Sequence[Case], ask: Ask | None = None) -> list[Result]:
     """Every case asked and judged, in order. `ask` answers in place of the assistant, whose search is looked at all the same."""
     sources = {identity: assistant.archive.document(identity).text for identity in assistant.archive.entries}
-    answering = ask or assistant.ask
+    answering = ask or (lambda question, history: assistant.ask(question, history, mode="extractive"))
     results = []
     for case in cases:
         answer = answering(case.question, [(earlier, "") for earlier in case.history]).to_dict()

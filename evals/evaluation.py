@@ -11,13 +11,14 @@ from evals.baselines import Column
 from evals.measure import Half
 from evals.models import Result
 from evals.parsing import Parsing
+from evals.phrasing import Phrasing
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """`config` is what the figures depend on (see runs.py); `columns` hold the plainer methods by half, `ablations` the rows with
-    one component off; both are empty unless asked for, as is `parsing`, how well pages are parsed. `below` has a line for each
-    score below its threshold."""
+    one component off; both are empty unless asked for, as are `parsing`, how well pages are parsed, and `phrasing`, what a
+    language model makes of the answers. `below` has a line for each score below its threshold."""
 
     config: Mapping[str, Any]
     results: Sequence[Result]
@@ -26,3 +27,4 @@ class Evaluation:
     ablations: Sequence[Ablation] = ()
     below: Sequence[str] = ()
     parsing: Parsing | None = None
+    phrasing: Phrasing | None = None

@@ -18,6 +18,7 @@ from evals.measure import halves
 from evals.models import GOLD, SPLITS, Result, load_cases
 from evals.page import page
 from evals.parsing import parse_pages
+from evals.phrasing import evaluate_phrasing
 from evals.report import markdown, summary
 from evals.thresholds import below, load_thresholds
 from ingest.models import PolicyError
@@ -29,7 +30,7 @@ REPORTS = (".md", ".html")
 @dataclass(frozen=True)
 class Options:
     """What to evaluate and what to write. `thresholds` holds another question set to the thresholds too; our own always is.
-    `pages` is a folder of web pages to score the parser on."""
+    `pages` is a folder of web pages to score the parser on; `phrasing` asks everything once more with the language model."""
 
     gold: Path | None = None
     baselines: bool = False
@@ -37,6 +38,7 @@ class Options:
     report: Path | None = None
     thresholds: bool = False
     pages: Path | None = None
+    phrasing: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def evaluate(assistant: Assistant, options: Options, folder: Path | None = None)
         ablations=ablate(assistant.settings, cases, measured) if options.ablation else (),
         below=below(measured["test"], thresholds),
         parsing=parsing,
+        phrasing=evaluate_phrasing(assistant, cases, results) if options.phrasing else None,
     )
     place = runs.leave(
         folder or runs.runs_folder(assistant.settings), evaluation.config, moment, results, _figures(evaluation)
@@ -112,6 +115,7 @@ def _figures(evaluation: Evaluation) -> dict[str, Any]:
             for one in evaluation.ablations
         ],
         **({"parsing": evaluation.parsing.to_dict()} if evaluation.parsing else {}),
+        **({"phrasing": evaluation.phrasing.to_dict()} if evaluation.phrasing else {}),
     )
 
 

@@ -12,6 +12,7 @@ from evals.figures import Figure
 from evals.labels import HALVES, MEANINGS, RANKING, READERS, RECOGNISED, SCORES, status
 from evals.measure import Half
 from evals.parsing_tables import page_table, total_tables
+from evals.phrasing import phrasing_table
 from evals.table import Row, Table
 
 __all__ = ["Row", "Table", "details", "totals"]
@@ -26,7 +27,8 @@ def totals(evaluation: Evaluation) -> list[Table]:
     note = "只看须由检索回答的题(没有写明条号、单位、部分,不是追问,不是英文),与答案无关。"
     tables = [answers, *([read] if read.rows else []), Table(found.title, found.header, found.rows, note)]
     parsing = total_tables(evaluation.parsing) if evaluation.parsing else []
-    return tables + _columns(evaluation) + _ablations(evaluation) + parsing
+    phrasing = [phrasing_table(evaluation.phrasing)] if evaluation.phrasing else []
+    return tables + _columns(evaluation) + _ablations(evaluation) + parsing + phrasing
 
 
 def details(evaluation: Evaluation) -> list[Table]:

@@ -108,8 +108,8 @@ class Assistant:
             return
         made = _Made(question, query, began, identity)
         last = Phrased(ended=True)
-        if self._phraser and mode != "extractive" and self._phraser.takes(query, draft):
-            with closing(self._phraser.phrase(question, asked, draft)) as growing:
+        if self.phraser and mode != "extractive" and self.phraser.takes(query, draft):
+            with closing(self.phraser.phrase(question, asked, draft)) as growing:
                 for last in growing:
                     if not last.ended:
                         partial = replace(draft, statements=last.statements, follow_ups=(), missing=())
@@ -154,7 +154,7 @@ class Assistant:
         )
 
     @cached_property
-    def _phraser(self) -> Phraser | None:
+    def phraser(self) -> Phraser | None:
         """What puts answers into a model's words; None where no model is set."""
         return load_phraser(self.settings, self._library.common, self._library.units)
 

@@ -50,7 +50,7 @@ def asked(assistant: Assistant, data_dir: Path, server: Server, limits: Limits, 
     other = Assistant(assistant.archive, settings)
     other._library = assistant._library
     library = assistant._library
-    other._phraser = Phraser(OpenAIModel(server.url, "m", KEY, 500), Checker(library.common, library.units, rules()), limits)
+    other.phraser = Phraser(OpenAIModel(server.url, "m", KEY, 500), Checker(library.common, library.units, rules()), limits)
     return other
 
 
@@ -223,7 +223,7 @@ def test_whatever_goes_wrong_the_documents_words_stand(
 
 
 def test_no_server_at_all(asked: Assistant, server: Server, plain: Answer, limits: Limits) -> None:
-    asked._phraser = Phraser(OpenAIModel("http://127.0.0.1:9/v1", "m", KEY, 500), asked._phraser._checker, limits)  # type: ignore[union-attr]
+    asked.phraser = Phraser(OpenAIModel("http://127.0.0.1:9/v1", "m", KEY, 500), asked.phraser._checker, limits)  # type: ignore[union-attr]
     answer = asked.ask(QUESTION)
     assert (answer.mode, answer.fallback) == ("extractive", "unreachable")
     assert same(answer, plain)
@@ -330,4 +330,4 @@ def test_a_reader_who_leaves_ends_the_request(asked: Assistant, server: Server) 
     while not server.left and time.monotonic() < until:
         time.sleep(0.02)
     assert server.left
-    assert asked._phraser._limits._turns.acquire(timeout=0)  # type: ignore[union-attr]  # its turn is free again
+    assert asked.phraser._limits._turns.acquire(timeout=0)  # type: ignore[union-attr]  # its turn is free again

@@ -32,6 +32,7 @@ app = typer.Typer(
 app.add_typer(documents_cli.app, name="documents")
 app.add_typer(llm_cli.app, name="llm")
 _MODES = ("extractive", "llm", "auto")
+_NO_MODEL = "--mode llm:没有设置语言模型;请设 POLICYQA_LLM_BASE_URL 和 POLICYQA_LLM_MODEL,或去掉 --mode。"
 
 
 class _State:
@@ -63,7 +64,7 @@ def ask(
     if mode not in _MODES:
         raise UsageError(f"--mode 只能是 {'、'.join(_MODES)};收到“{mode}”。")
     if mode == "llm" and not settings.llm_base_url:
-        raise UsageError("--mode llm:没有设置语言模型;请设 POLICYQA_LLM_BASE_URL 和 POLICYQA_LLM_MODEL,或用 auto。")
+        raise UsageError(_NO_MODEL)
     if jsonl == (question is not None):
         raise UsageError("请给出一个问题,或用 --jsonl 从标准输入读取(二者选一)。")
     if jsonl and documents:
@@ -111,18 +112,23 @@ def evaluate(
         str | None, typer.Option("--embedding", help="换一个编码器(名称或路径)评测;另建临时索引,不动现有索引")
     ] = None,
     reranker: Annotated[str | None, typer.Option("--reranker", help="换一个重排模型(名称或路径)评测")] = None,
+    mode: Annotated[
+        str, typer.Option("--mode", help="extractive|llm;llm:再用设好的语言模型问一遍,比较两者")
+    ] = "extractive",
     compare: Annotated[
         tuple[Path, Path] | None, typer.Option("--compare", metavar="A B", help="比较两次评测记录,不再评测")
     ] = None,
 ) -> None:
     """用问题集评测,分开发集和测试集报告;测试集有一项未达标则以 1 退出。"""
     if compare:
-        if gold or baselines or report or ablation or thresholds or pages or embedding or reranker:
+        if gold or baselines or report or ablation or thresholds or pages or embedding or reranker or mode != "extractive":
             raise UsageError("--compare 只比较两次已有的评测记录,不能与其他选项同用。")
         from evals import compare as runs
 
         write(runs.compare(*map(runs.load_run, compare)))
         return
+    if mode not in ("extractive", "llm"):
+        raise UsageError(f"--mode 只能是 extractive 或 llm;收到“{mode}”。")
     if report and report.suffix not in (".md", ".html"):
         raise UsageError(f"--report 的文件名应以 .md 或 .html 结尾;收到“{report}”。")
     from evals.run import Options
@@ -132,7 +138,10 @@ def evaluate(
     from rag import Assistant
     from ui.report import Progress
 
-    settings, options = read_settings(), Options(gold, baselines, ablation, report, thresholds, pages)
+    settings = read_settings()
+    if mode == "llm" and not settings.llm_base_url:
+        raise UsageError(_NO_MODEL)
+    options = Options(gold, baselines, ablation, report, thresholds, pages, mode == "llm")
     with Progress() as progress, trying(settings, embedding, reranker, progress.step) as tried:
         progress.stop()
         outcome = run(Assistant.open(tried), options, runs_folder(settings))
