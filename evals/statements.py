@@ -30,7 +30,7 @@ _ASIDE = re.compile(
     |(?:没有|未|并未|均未|不)(?:明确)?(?:写|收录|提到|涉及|规定|说明|载明|列出|给出|公布|包含|点名|出现)
     |已?(?:查阅|检索|查找)了?《?|^Searched
     |已收录的|要看全文|policyqa\s|12345
-    |^这里|^以上|^没有了|^如需|^可以(?:问|再问)|^请|只(?:依据|回答|说明)|不(?:执行|作评价|属于)
+    |^以下是文件原文[:：]$|^这里|^以上|^没有了|^如需|^可以(?:问|再问)|^请|只(?:依据|回答|说明)|不(?:执行|作评价|属于)
     |not\s(?:state|say|mention|name|give|loaded|covered)|do(?:es)?\snot|is\sloaded\shere|cannot\sbe\sanswered|^Please|^Only""",
     re.VERBOSE,
 )

@@ -18,7 +18,7 @@ LABEL_PHRASED = (
 )
 
 _ZH = {
-    "words_below": "文件原文如下：",
+    "words_below": "以下是文件原文：",
     "measure": "措施{marker}{opening}{heading}{closing}",
     "article": "{marker}{opening}{heading}{closing}",
     "list": "、",

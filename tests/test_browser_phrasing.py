@@ -77,7 +77,7 @@ def test_sentences_appear_one_by_one_with_their_chips(page: Page, server: Server
     slowly.go_on.set()
     whole = page.locator("#chat .answer:not(.growing)")
     expect(whole.locator(".foot .notice")).to_contain_text("人工智能")
-    expect(whole).to_contain_text("文件原文如下")
+    expect(whole).to_contain_text("以下是文件原文")
     assert growing.count() == 0
     whole.locator("a.chip").first.click()
     expect(whole.locator("mark").first).to_be_in_viewport()
@@ -93,7 +93,7 @@ def test_a_server_that_is_cut_off_leaves_the_documents_words(page: Page, server:
     slowly.go_on.set()
     whole = page.locator("#chat .answer:not(.growing)")
     expect(whole.locator(".fallback")).to_contain_text("以下直接摘引文件原文")
-    assert "文件原文如下" not in whole.inner_text()
+    assert "以下是文件原文" not in whole.inner_text()
     assert "人工智能模型" not in whole.locator(".foot .notice").inner_text()
     assert page.locator(".toast-message-text").count() == 0
     assert not serious(page)
