@@ -23,6 +23,7 @@ _TAKEN = 0.6  # chance of a place that is taken because it bears on the question
 _LOOKED_AT = 12  # places of a search that are looked at
 _TEXT = 0.2  # what running text is behind a measure that fits as well
 _HELD = 0.3  # what a place is ahead that holds what is asked for
+_TERM, _SAYING = 4, 3  # characters of a term that counts letter for letter, and places that say it
 _COUNTED = re.compile(r"(?:几|多少)个?(?P<unit>小时|平方米|公里|百分点|[天年月日次人家所岁级名元倍亩吨])")
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百]+(?:倍|成|分之)")
 
@@ -44,7 +45,23 @@ class Bearing:
         if not hits:
             best = self._best(query, words, [hit for hit in places if not self._is_title(hit)], wanted)
             hits = [best] if best else []
+        hits = self._saying(query, words, hits, [hit for hit in places if not self._is_title(hit)])
         return self._holding(hits, words, places, wanted) if wanted else hits
+
+    def _saying(self, query: Query, words: Sequence[str], hits: list[Hit], places: Sequence[Hit]) -> list[Hit]:
+        """The hits; where none of them says a term that the question names and other places do, those places."""
+        term = max((run for run in _runs(query.text, words) if len(run) >= _TERM), key=len, default="")
+        if not term or not hits or any(self._says(hit, term) for hit in hits):
+            return hits
+        saying = [hit for hit in places if self._says(hit, term)]
+        saying.sort(key=lambda hit: -max(self._covered_by(span, words) for span in self._spans(hit) if term in span.clean.lower()))
+        return [replace(hit, probability=max(hit.probability, _TAKEN)) for hit in saying[:_SAYING]] or hits
+
+    def _says(self, hit: Hit, term: str) -> bool:
+        return any(term in span.clean.lower() for span in self._spans(hit))
+
+    def _covered_by(self, span: Span, words: Sequence[str]) -> float:
+        return self._index.covering.share(words, span.clean.lower())
 
     def _own(self, hit: Hit) -> bool:
         return hit.doc_id in self._index.documents
@@ -111,6 +128,20 @@ class Bearing:
 
     def _measure(self, hit: Hit) -> Measure | None:
         return self._index.main.measure(hit.measure) if self._index.main and hit.measure else None
+
+
+def _runs(text: str, words: Sequence[str]) -> list[str]:
+    """What these words make in a text where they stand side by side: 农机购置补贴 of 农机, 购置, 补贴."""
+    known = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)")
+    runs: list[str] = []
+    end = -1
+    for match in known.finditer(text.lower()):
+        if match.start() == end:
+            runs[-1] += match[0]
+        else:
+            runs.append(match[0])
+        end = match.end()
+    return runs
 
 
 def _wanted(query: Query) -> re.Pattern[str] | None:

@@ -13,6 +13,7 @@ from ingest.models import Encoder, Entry, Library
 from ingest.outline import parse
 from rag import Assistant, Settings
 from rag.archive import InMemory
+from rag.bearing import Bearing, _runs
 
 _LEAVE = Entry("leave", "虚构办公厅关于放假安排的通知", "full", "", "虚办发〔2033〕1号", "虚构办公厅", level="nation")
 _BOOKS = Entry("books", "虚构办公厅关于印发两个规定的通知", "full", "", "虚办发〔2033〕2号", "虚构办公厅", level="nation")
@@ -121,3 +122,20 @@ def test_a_unit_of_another_level_is_told_to_be_missing(library: Assistant) -> No
     answer = library.ask("市气象局在虚政发〔2033〕3号里要做哪些事?")
     assert answer.status == "not_found"
     assert "省级单位" not in answer.answer
+
+
+def test_words_side_by_side_are_one_term() -> None:
+    assert _runs("剪纸作坊的用纸补贴由谁出", ["剪纸", "作坊", "用纸"]) == ["剪纸作坊", "用纸"]
+    assert _runs("与此无关", []) == []
+
+
+def test_a_place_that_says_the_term_asked_about_comes_before_a_nearer_one_that_does_not(library: Assistant) -> None:
+    desk = library._library.desk("plan")
+    found = desk.retriever.search("剪纸作坊")
+    places = [*found.hits, *found.rejected]
+    query, words = desk.read("剪纸作坊由谁建设"), ["剪纸", "作坊"]
+    bearing = Bearing(desk.index, desk.retriever)
+    others = [hit for hit in places if hit.measure == 1]
+    assert [hit.measure for hit in bearing._saying(query, words, others, places)] == [2]
+    assert bearing._saying(query, ["剪纸"], others, places) == others  # too short to tell
+    assert bearing._saying(query, ["面人", "作坊"], others, places) == others  # nobody says it
