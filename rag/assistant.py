@@ -111,7 +111,9 @@ class Assistant:
         if self.phraser and mode != "extractive" and self.phraser.takes(query, draft):
             with closing(self.phraser.phrase(question, asked, draft)) as growing:
                 for last in growing:
-                    if not last.ended:
+                    if not last.ended and not last.statements:
+                        yield self._waiting(made, draft)
+                    elif not last.ended:
                         partial = replace(draft, statements=last.statements, follow_ups=(), missing=())
                         yield self._answer(made, partial, last, "llm", whole=False)
         if last.statements:
@@ -120,7 +122,12 @@ class Assistant:
             if answer.status != "error":
                 yield answer
                 return
+            last = Phrased(ended=True, reason="failed")
         yield self._answer(made, draft, last, "extractive")
+
+    def _waiting(self, made: _Made, draft: Draft) -> Answer:
+        """An answer of which nothing can be shown yet."""
+        return Answer(made.question, draft.status, made.query.intent.value, "", mode="llm", id=made.identity, growing=True)
 
     def _answer(self, made: _Made, draft: Draft, phrased: Phrased, mode: str, *, whole: bool = True) -> Answer:
         """A draft as an answer, every quotation of it checked against its source."""
@@ -156,7 +163,7 @@ class Assistant:
     @cached_property
     def phraser(self) -> Phraser | None:
         """What puts answers into a model's words; None where no model is set."""
-        return load_phraser(self.settings, self._library.common, self._library.units)
+        return load_phraser(self.settings)
 
     def understand(self, question: str) -> Query:
         """The question as read by itself. Raises PolicyError for an empty or overlong one."""

@@ -19,7 +19,6 @@ from rag.routing import Route, Router, Thread
 from rag.sections import Sections
 from rag.settings import Settings
 from rag.titling import told_apart
-from rag.units import UnitReader
 
 DESKS = 64  # documents that are kept open
 _TURNS = 12  # at least so many earlier questions are looked back to, where there are so many
@@ -58,11 +57,6 @@ class Library:
         if identity == self._main_id:
             return self.main
         return Desk(Index(self._archive, identity, self.common), self._limit + _TALK, many=True)
-
-    @property
-    def units(self) -> UnitReader:
-        """Reads every unit that a document of the archive may name."""
-        return self._router.units if self._many else self.main.index.units
 
     @cached_property
     def _finder(self) -> Finder:

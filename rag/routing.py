@@ -83,7 +83,7 @@ class Router:
         self._cues = common.cues
         self.circle = Circle(archive, common)
         index = Index(archive, None, common)
-        self.units = index.units = common.units.beside(self.circle.own)
+        index.units = common.units.beside(self.circle.own)
         self.reader = Reader(index)
 
     def route(self, text: str, thread: Thread, scope: Sequence[str]) -> Route:

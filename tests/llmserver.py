@@ -68,7 +68,7 @@ class Talk:
         delta = {"role": "assistant", "content": text}
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
         chunk = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
-        self.raw(f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode())
+        self.raw(f"data: {json.dumps(chunk)}\n\n".encode())
 
     def end(self) -> None:
         self.piece("", "stop")

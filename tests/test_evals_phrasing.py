@@ -66,7 +66,7 @@ def test_the_same_questions_without_and_with_a_model(assistant: Assistant, data_
     server.behave = lambda talk: talk.say(quoting(talk) + "每件补贴100元。[1]")
     found = evaluate_phrasing(phrased, CASES, without)
     assert (found.questions, found.asked, found.phrased, found.fallbacks) == (3, 1, 1, {})
-    assert found.flaws == {"figure": 1}
+    assert found.flaws == {"words": 1}
     assert found.shown >= 2
     assert found.unsupported == ()
     assert (found.same_status, found.same_citations, found.same_units) == (3, 3, 3)

@@ -16,7 +16,6 @@ from rag.assistant import Assistant
 from rag.models import Answer
 from rag.phrasing import model as models
 from rag.phrasing import phraser as phrasing
-from rag.phrasing.check import Checker
 from rag.phrasing.limits import SWITCH, Limits
 from rag.phrasing.model import OpenAIModel
 from rag.phrasing.phraser import Phraser
@@ -49,8 +48,7 @@ def asked(assistant: Assistant, data_dir: Path, server: Server, limits: Limits, 
     settings = Settings(data_dir=data_dir, llm_base_url=server.url, llm_model="m", llm_api_key=SecretStr(KEY))
     other = Assistant(assistant.archive, settings)
     other._library = assistant._library
-    library = assistant._library
-    other.phraser = Phraser(OpenAIModel(server.url, "m", KEY, 500), Checker(library.common, library.units, rules()), limits)
+    other.phraser = Phraser(OpenAIModel(server.url, "m", KEY, 500), limits)
     return other
 
 
@@ -80,6 +78,7 @@ def good(talk: Talk) -> None:
 def test_sentences_come_one_by_one_and_the_documents_words_stay(asked: Assistant, server: Server, plain: Answer) -> None:
     server.behave = good
     *growing, whole = asked.stream(QUESTION)
+    growing = [one for one in growing if one.answer]
     assert len(growing) >= 2
     assert all(one.growing and one.mode == "llm" and whole.answer.startswith(one.answer) for one in growing)
     assert len(growing[0].answer) < len(growing[-1].answer)
@@ -100,7 +99,9 @@ def test_the_model_is_told_the_evidence_as_data_and_nothing_at_random(asked: Ass
     assert system == rules()
     assert user.count("<原文>") == user.count("</原文>") == 1
     assert user.count("</问题>") == 1
+    assert user.count("<") == 6
     assert "[1] 每件" not in user
+    assert "责任单位" not in user
     assert request["temperature"] == 0
     assert request["max_tokens"] == 500
     assert request["stream"] is True
@@ -147,6 +148,12 @@ def _drip(talk: Talk) -> None:
         time.sleep(SILENT / 3)
 
 
+def _keep_alive(talk: Talk) -> None:
+    while True:
+        talk.raw(b": keep-alive\n\n")
+        time.sleep(SILENT / 3)
+
+
 def _loop(talk: Talk) -> None:
     while True:
         talk.piece("可以申请每件十元补贴。[1]")
@@ -175,10 +182,15 @@ BAD: dict[str, tuple[Behaviour, str]] = {
     "401 with the key": (lambda talk: talk.fail(401, json.dumps({"error": {"message": f"bad key {KEY}"}})), "refused"),
     "404": (lambda talk: talk.fail(404), "refused"),
     "400 context too long": (lambda talk: talk.fail(400), "refused"),
-    "redirect": (lambda talk: talk.fail(302, Location="http://127.0.0.1:9/"), "unreachable"),
+    "redirect": (lambda talk: talk.fail(302, Location="http://127.0.0.1:9/"), "failed"),
     "hang before": (_hang, "slow"),
     "hang while": (_first_then(_hang), "slow"),
     "drip": (_drip, "slow"),
+    "keep-alives for ever": (_keep_alive, "slow"),
+    "keep-alives after a sentence": (_first_then(_keep_alive), "slow"),
+    "half a character": (lambda talk: talk.say("可以\ud83d领补贴。[1]", size=100), "unsupported"),
+    "stopped by a filter": (lambda talk: talk.piece(f"{talk.passages[0][1]}[1]", "content_filter"), "failed"),
+    "only the start of a sentence": (lambda talk: talk.piece(talk.passages[0][1][:8], "length"), "unsupported"),
     "cut before": (lambda talk: talk.cut(), "unreachable"),
     "cut while": (_first_then(lambda talk: talk.cut()), "failed"),
     "invalid JSON": (_raw(b"data: {oops\n\ndata: [DONE]\n\n"), "failed"),
@@ -223,7 +235,7 @@ def test_whatever_goes_wrong_the_documents_words_stand(
 
 
 def test_no_server_at_all(asked: Assistant, server: Server, plain: Answer, limits: Limits) -> None:
-    asked.phraser = Phraser(OpenAIModel("http://127.0.0.1:9/v1", "m", KEY, 500), asked.phraser._checker, limits)  # type: ignore[union-attr]
+    asked.phraser = Phraser(OpenAIModel("http://127.0.0.1:9/v1", "m", KEY, 500), limits)
     answer = asked.ask(QUESTION)
     assert (answer.mode, answer.fallback) == ("extractive", "unreachable")
     assert same(answer, plain)
@@ -315,6 +327,44 @@ def test_more_at_once_than_allowed_get_the_documents_words(
     assert sorted(str(one.fallback) for one in answers) == ["None", "None", "busy"]
 
 
+def test_a_defect_of_the_check_costs_nobody_an_answer(
+    asked: Assistant, server: Server, plain: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(phrasing, "uphold", broken)
+    server.behave = good
+    answer = asked.ask(QUESTION)
+    assert answer.fallback == "failed"
+    assert same(answer, plain)
+    assert asked.phraser._limits._turns.acquire(timeout=0)  # type: ignore[union-attr]
+
+
+def test_sentences_without_end_are_cut_after_some(asked: Assistant, server: Server) -> None:
+    def all_at_once(talk: Talk) -> None:
+        rows = [f"{text}[{number}]" for number, text in talk.passages]
+        talk.say("".join(rows + [f"{word}，{row}" for word in ("此外", "另外", "同时", "其中", "还有") for row in rows]), size=10_000)
+
+    server.behave = all_at_once
+    *growing, whole = asked.stream(QUESTION)
+    assert whole.mode == "llm"
+    assert sum(bool(one.answer) for one in growing) <= 8
+
+
+def test_a_reader_who_leaves_while_nothing_comes_ends_the_request(asked: Assistant, server: Server) -> None:
+    server.behave = _keep_alive
+    growing = asked.stream(QUESTION)
+    assert next(growing).answer == ""
+    began = time.monotonic()
+    growing.close()
+    assert time.monotonic() - began < 0.5
+    until = time.monotonic() + 2
+    while not server.left and time.monotonic() < until:
+        time.sleep(0.02)
+    assert server.left
+
+
 def test_a_reader_who_leaves_ends_the_request(asked: Assistant, server: Server) -> None:
     def behave(talk: Talk) -> None:
         number, text = talk.passages[0]
@@ -324,7 +374,7 @@ def test_a_reader_who_leaves_ends_the_request(asked: Assistant, server: Server) 
 
     server.behave = behave
     growing = asked.stream(QUESTION)
-    assert next(growing).growing
+    assert next(one for one in growing if one.answer).growing
     growing.close()
     until = time.monotonic() + 2
     while not server.left and time.monotonic() < until:

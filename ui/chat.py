@@ -31,6 +31,7 @@ MAX_LENGTH = 500  # characters of a question
 _NAMED = 5  # documents that the page names below the examples
 _TURNS = 30  # answers that stay on the page
 _WAITING = 256  # questions that may wait before others are turned away
+_PARTS = 9  # of the page that an event changes
 _AT_ONCE = 8  # questions worked on at the same time
 _SESSIONS = 2000  # conversations that are kept at the same time, about 0.1 MB each; the one longest unused goes first
 _KEPT = 3600  # seconds that a conversation is remembered after its last question
@@ -199,7 +200,9 @@ def _events(gr: Any, site: Site) -> SimpleNamespace:
         now = conversation
         with closing(growing_turn(holdings, question, conversation, scope or ())) as growing:
             for now in growing:
-                if now and now[-1].growing:
+                if now and now[-1].growing and not now[-1].answer:
+                    yield (gr.skip(),) * _PARTS  # nothing to show, but 停止 gets its turn
+                elif now and now[-1].growing:
                     told = render_growing(now[-1], holdings.sources, len(now))
                     yield [*shown, *waiting(question, told)], *(gr.skip(),) * 3, *_buttons(gr, conversation, busy=True)
         typed = question if len(question) > MAX_LENGTH else ""

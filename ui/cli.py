@@ -53,7 +53,7 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="输出答案对象(JSON)")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="从标准输入逐行读取问题对象,逐行输出答案对象")] = False,
     mode: Annotated[
-        str, typer.Option("--mode", help="extractive|llm|auto;auto:设了语言模型就由它写概述,逐句核对")
+        str, typer.Option("--mode", help="extractive|llm|auto;auto:设了语言模型就由它选编摘要,逐句核对")
     ] = "auto",
     documents: Annotated[
         list[str] | None, typer.Option("--document", metavar="ID", help="只在这份文件中查找(可重复);id 见 documents list")

@@ -35,7 +35,7 @@ _STATUS: dict[Status, str] = {
     "error": "没有答成",
 }
 _BROKEN_OFF = frozenset(("slow", "failed", "unreachable", "refused"))  # why a model's words, perhaps begun, are not there
-_BROKEN_OFF_NOTE = "人工智能的概述这次没有写成，以下直接摘引文件原文。"
+_BROKEN_OFF_NOTE = "人工智能的摘要这次没有写成，以下直接摘引文件原文。"
 _BLOCKS: dict[BlockKind, str] = {
     "chrome": "网页信息",
     "title": "文件标题",

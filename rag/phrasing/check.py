@@ -1,162 +1,130 @@
-"""Whether a sentence says only what the passages say that it cites: words, figures, units, quotations, negations.
+"""What of a model's sentence the cited passages say in the same words: that alone is shown, and in their letters.
 
-It is meant to drop sentences that are true rather than to let one pass that is not: the documents' own words stand below.
+A model may choose clauses, put sentences into an order and join them. It may not word anything: each of its clauses has to be a
+clause of one sentence of the source, from end to end; only members in the middle of an enumeration may be left out, and clauses
+that neither limit nor qualify the others. What is shown is built from the source, so that no character of a model's reaches a
+reader, a joining word from our own list aside.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from ingest.fields import pairs
-from ingest.numerals import to_int
-from rag.common import Common
 from rag.models import Evidence
 from rag.normalise import normalise
-from rag.units import UnitReader
 
-Flaw = Literal["uncited", "label", "short", "foreign", "figure", "unit", "quotation", "claim", "hedge", "word", "order", "prompt"]
-_SHORTEST, _LONGEST = 6, 220  # characters of a sentence
-_MOSTLY = 0.6  # share of Chinese characters among letters
-_LABEL = re.compile(
-    r"措施\s*[(（]?[一二三四五六七八九十\d]|第\s*[一二三四五六七八九十百\d]+\s*[条项款章]"
-    r"|[(（][一二三四五六七八九十]{1,3}[)）]|《|〔"
-)
-_QUOTED = re.compile(r"[“\"「『]([^”\"」』]+)[”\"」』]")
-_FIGURE = re.compile(
-    r"(?P<digits>\d+(?:[.,]\d+)*)\s*(?P<percent>%|‰)?|百分之(?P<share>[零一二三四五六七八九十百]+)"
-    r"|(?P<han>[零一二两三四五六七八九十百]+)(?=[年月日天周个家条项户元万亿倍成次级类批名人部期岁种])"
-)
-_CLAUSE = re.compile(r"[,，;；:：。!！?？\n]")
-_MADE_OF = re.compile(r"[^\u4e00-\u9fffa-z0-9.%]+")
-_ORDERED = 0.6  # share of a clause's words that come in the order of the words cited
-_FEW = 4  # words from which the order of a clause tells anything
-_COPIED = 14  # characters in a row that only the rules have
+Flaw = Literal["uncited", "words", "condition"]
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_CLAUSE = re.compile(r"[,，;；:：]")
+_SIGNS = re.compile(r"[\s“”\"'‘’「」『』()（）【】\[\]〈〉《》。！？!?]+")
+_LIST = "、"
 
 
 @cache
-def _words() -> dict[str, frozenset[str]]:
+def _words() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """The words that may join sentences, longest first, and what marks a clause that limits or qualifies the others."""
     lists = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
-    return {name: frozenset(words) for name, words in lists.items()}
+    return tuple(sorted(lists["join"], key=len, reverse=True)), re.compile("|".join((*map(re.escape, lists["binds"]), *lists["opens"])))
 
 
 @dataclass(frozen=True, slots=True)
-class _Cited:
-    """A passage as sentences are held against it: without spaces, and in clauses."""
+class Upheld:
+    """A sentence in the letters of the source: what is shown, and the evidence that says it."""
 
     text: str
-    clauses: tuple[str, ...]
+    evidence: Evidence
 
 
-class Checker:
-    """Holds sentences against evidence, with the words of one archive. `rules` may not be repeated to a reader."""
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause of the source: as it is shown, without signs and spaces as it is compared, and the sign behind it."""
 
-    def __init__(self, common: Common, units: UnitReader, rules: str) -> None:
-        self._common, self._units = common, units
-        self._rules = _squeezed(rules)
+    shown: str
+    bare: str
+    after: str
 
-    def flaw(self, text: str, evidence: Sequence[Evidence]) -> Flaw | None:
-        """What is wrong with a sentence that cites this evidence; None where all of it is borne out."""
-        if not evidence:
-            return "uncited"
-        plain = normalise(text)[0].lower()
-        if not _SHORTEST <= len(plain) <= _LONGEST:
-            return "short"
-        if _is_foreign(plain):
-            return "foreign"
-        if any(plain_part in self._rules for plain_part in _stretches(_squeezed(plain))):
-            return "prompt"
-        if _LABEL.search(plain):
-            return "label"
-        cited = [_cited(one.span.clean) for one in evidence if one.span]
-        whole = "".join(one.text for one in cited)
-        if not _figures(plain) <= _figures(whole):
-            return "figure"
-        if not set(self._units.read(plain).units) <= set(self._units.read(whole).units):
-            return "unit"
-        if any(_squeezed(quoted) not in whole for quoted in _QUOTED.findall(plain)):
-            return "quotation"
-        found = (self._clause_flaw(clause, cited) for clause in _CLAUSE.split(plain))
-        return next((one for one in found if one), None)
-
-    def _clause_flaw(self, clause: str, cited: Sequence[_Cited]) -> Flaw | None:
-        """The least that is wrong with a clause by any one of the passages: what two say apart, none says."""
-        words = self._common.segmenter.words(_FIGURE.sub(" ", clause))
-        if not words:
-            return None
-        flaws = [self._against(clause, words, one) for one in cited]
-        return None if None in flaws else flaws[0]
-
-    def _against(self, clause: str, words: Sequence[str], cited: _Cited) -> Flaw | None:
-        lists = _words()
-        own = [word for word in words if word not in lists["frame"]]
-        near = self._nearest(own, cited.clauses)
-        if any(word in clause and not any(word in one for one in near) for word in lists["claim"]):
-            return "claim"
-        if any(not self._stands(word, cited.text) for word in own):
-            return "word"
-        if any(word in one and word not in clause for one in near[:1] for word in lists["kept"]):
-            return "hedge"
-        places = [cited.text.find(word) for word in own if word in cited.text]
-        if len(places) >= _FEW and _rising(places) < _ORDERED * len(places):
-            return "order"
-        return None
-
-    def _stands(self, word: str, text: str) -> bool:
-        """Whether a word stands in a text: itself, in its pairs, or the documents' term for it."""
-        if word in text:
-            return True
-        twos = pairs(word)
-        if len(word) > 2 and twos and all(two in text for two in twos):
-            return True
-        return any(one.lower() in text for one in self._common.lexicon.meant(word))
-
-    @staticmethod
-    def _nearest(words: Sequence[str], clauses: Sequence[str]) -> list[str]:
-        """The clauses of a passage that have words of a clause, those with most of them first; all where none has any."""
-        scored = sorted(((sum(word in one for word in words), one) for one in clauses), key=lambda row: -row[0])
-        return [one for count, one in scored if count] or list(clauses)
+    @property
+    def binds(self) -> bool:
+        """Whether leaving it out would make the others say more."""
+        return bool(_words()[1].search(self.bare))
 
 
-def _cited(text: str) -> _Cited:
-    plain = normalise(text)[0].lower()
-    clauses = tuple(piece for part in _CLAUSE.split(plain) if (piece := _squeezed(part)))
-    return _Cited(_squeezed(plain), clauses)
+def uphold(text: str, evidence: Sequence[Evidence]) -> Upheld | Flaw:
+    """The sentence as the source has it, or what is wrong with it."""
+    if not evidence:
+        return "uncited"
+    join, said = _opened([bare for part in _CLAUSE.split(normalise(text)[0]) if (bare := _bare(part))])
+    worst: Flaw = "words"
+    for one in evidence:
+        for source in _sentences(one.span.clean) if one.span else ():
+            found = _aligned(said, source)
+            if not found:
+                continue
+            if any(clause.binds for place, clause in enumerate(source) if place not in found):
+                worst = "condition"
+                continue
+            places = sorted(found)
+            kept = "".join(f"{found[place]}{source[place].after}" for place in places[:-1])
+            return Upheld(f"{join}{kept}{found[places[-1]]}。", one)
+    return worst
 
 
-def _squeezed(text: str) -> str:
-    return _MADE_OF.sub("", normalise(text)[0].lower())
+def _opened(said: list[str]) -> tuple[str, list[str]]:
+    """The joining word that a sentence begins with, as it is shown, and its clauses without it."""
+    for word in _words()[0]:
+        if said and said[0].startswith(word):
+            rest = said[0][len(word) :]
+            return f"{word}，", [rest, *said[1:]] if rest else said[1:]
+    return "", said
 
 
-def _is_foreign(text: str) -> bool:
-    letters = [sign for sign in text if sign.isalpha()]
-    return sum("\u4e00" <= sign <= "\u9fff" for sign in letters) < _MOSTLY * max(len(letters), 1)
-
-
-def _stretches(text: str) -> Iterable[str]:
-    return (text[at : at + _COPIED] for at in range(len(text) - _COPIED + 1))
-
-
-def _figures(text: str) -> set[str]:
-    """Every figure of a text in one way of writing: 15, 15%, 3."""
-    found = set()
-    for match in _FIGURE.finditer(text):
-        if match["digits"]:
-            found.add(match["digits"].replace(",", "").rstrip(".") + (match["percent"] or ""))
-        else:
-            value = to_int(match["share"] or match["han"])
-            found.add(f"{value}{'%' if match['share'] else ''}")
+def _aligned(said: Sequence[str], source: Sequence[_Clause]) -> dict[int, str]:
+    """Per place of a source clause that is said what is shown of it; nothing where any clause is not one of the source's."""
+    found: dict[int, str] = {}
+    at = 0
+    for clause in said:
+        while at < len(source) and (shown := _same(clause, source[at])) is None:
+            at += 1
+        if at == len(source) or shown is None:
+            return {}
+        found[at] = shown
+        at += 1
     return found
 
 
-def _rising(places: Sequence[int]) -> int:
-    """The length of the longest rising row of places."""
-    best: list[int] = []
-    for row, place in enumerate(places):
-        best.append(1 + max((best[earlier] for earlier in range(row) if places[earlier] <= place), default=0))
-    return max(best, default=0)
+def _same(said: str, source: _Clause) -> str | None:
+    """What is shown of a source clause that a clause says, less members in the middle of its enumeration; None if it is another."""
+    if said == source.bare:
+        return source.shown
+    mine, its = said.split(_LIST), source.bare.split(_LIST)
+    if len(mine) < 2 or len(mine) >= len(its) or mine[0] != its[0] or mine[-1] != its[-1]:
+        return None
+    rest = iter(range(1, len(its) - 1))
+    kept = [next((place for place in rest if its[place] == member), None) for member in mine[1:-1]]
+    if None in kept:
+        return None
+    shown = source.shown.split(_LIST)
+    return _LIST.join([shown[0], *(shown[place] for place in kept if place is not None), shown[-1]])
+
+
+@lru_cache(maxsize=1024)
+def _sentences(text: str) -> tuple[tuple[_Clause, ...], ...]:
+    """The sentences of a passage in clauses, those about responsible units left out: units are never a model's to tell."""
+    return tuple(clauses for one in _SENTENCE.findall(text) if (clauses := tuple(_clauses(one))) and "责任单位" not in one)
+
+
+def _clauses(sentence: str) -> Iterator[_Clause]:
+    pieces = re.split(f"({_CLAUSE.pattern})", sentence.strip().rstrip("。！？!?"))
+    for part, after in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        if bare := _bare(part):
+            yield _Clause(part.strip(), bare, after)
+
+
+def _bare(text: str) -> str:
+    return _SIGNS.sub("", normalise(text)[0]).lower()

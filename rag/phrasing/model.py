@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from queue import Empty, SimpleQueue
+from threading import Event, Thread, local
+from typing import Literal, Protocol
 
-if TYPE_CHECKING:
-    pass
+import httpx
 
 Message = tuple[Literal["system", "user"], str]
 # Why the documents' own words stand instead of a model's.
@@ -28,7 +29,8 @@ TOLD: dict[str, str] = {
     "unsupported": "语言模型写的话,没有一句经得起与原文核对",
     "overlong": "原文太长,放不进给语言模型的提示",
 }
-_CONNECT, _SILENT = 3.0, 8.0  # seconds to reach the server, and between two pieces of its text
+_CONNECT, _SILENT = 3.0, 8.0  # seconds to reach the server, and between two bytes of its text
+_BEAT = 0.25  # seconds after which a caller is asked whether it still wants more
 _TRIES, _PAUSE = 2, 0.4  # attempts before the first piece of text, and seconds between them, growing
 _TRANSIENT = frozenset((408, 409, 429, 500, 502, 503, 504))
 
@@ -47,11 +49,55 @@ class ChatModel(Protocol):
     name: str
 
     def stream(self, messages: Sequence[Message], seconds: float) -> Generator[str]:
-        """The model's text in the pieces that it comes in, all within `seconds`. Closing it ends the request.
+        """The model's text in the pieces that it comes in, all within `seconds`, and "" now and then where none comes, so that
+        a caller can leave. Closing it ends the request.
 
         Raises ModelError.
         """
         ...
+
+
+class _Call:
+    """A request that runs: until when it may, and whether anybody still waits for it."""
+
+    def __init__(self, seconds: float) -> None:
+        self.until = time.monotonic() + seconds
+        self.left = Event()
+
+    @property
+    def over(self) -> bool:
+        return self.left.is_set() or time.monotonic() > self.until
+
+
+class _Bounded(httpx.BaseTransport):
+    """HTTP that looks at every chunk whether the call is over: keep-alives would hold a request for ever."""
+
+    def __init__(self) -> None:
+        self._inner = httpx.HTTPTransport()
+        self.calls = local()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._inner.handle_request(request)
+        if isinstance(response.stream, httpx.SyncByteStream):
+            response.stream = _Chunks(response.stream, self.calls.now)
+        return response
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class _Chunks(httpx.SyncByteStream):
+    def __init__(self, chunks: httpx.SyncByteStream, call: _Call) -> None:
+        self._chunks, self._call = chunks, call
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            if self._call.over:
+                raise httpx.ReadTimeout("the call is over")
+            yield chunk
+
+    def close(self) -> None:
+        self._chunks.close()
 
 
 class OpenAIModel:
@@ -62,61 +108,74 @@ class OpenAIModel:
         from pydantic import SecretStr
 
         self.name = name
+        self._transport = _Bounded()
         self._chat = ChatOpenAI(
             model=name,
             base_url=base_url,
             api_key=SecretStr(key or "none"),
             temperature=0,
             extra_body={"max_tokens": longest},  # LangChain's own field sends a newer name that few servers know
-            timeout=self._timeout(_SILENT),
             max_retries=0,
             stream_usage=False,
-            http_socket_options=(),
+            http_client=httpx.Client(transport=self._transport),  # no proxies, no redirects: only the server that is named
             stream_chunk_timeout=None,
         )
 
-    @staticmethod
-    def _timeout(silent: float) -> Any:
-        import httpx
-
-        return httpx.Timeout(silent, connect=_CONNECT)
-
     def stream(self, messages: Sequence[Message], seconds: float) -> Generator[str]:
         """See ChatModel. A server that is busy or broken before its first word is asked once more."""
-        until = time.monotonic() + seconds
-        for attempt in range(_TRIES):
-            said = False
-            try:
-                with closing(self._pieces(messages, until)) as pieces:
-                    for piece in pieces:
-                        said = True
-                        yield piece
-                return
-            except ModelError:
-                raise
-            except Exception as error:  # noqa: BLE001 - servers, proxies and clients fail in as many ways as there are
-                reason, pause = _told(error)
-                left = until - time.monotonic()
-                pause = max(pause, _PAUSE * (attempt + 1))
-                if said or not _is_passing(error) or attempt == _TRIES - 1 or pause >= left:
-                    raise ModelError(reason) from None
-                time.sleep(pause)
-
-    def _pieces(self, messages: Sequence[Message], until: float) -> Generator[str]:
-        left = until - time.monotonic()
-        if left <= 0:
-            raise ModelError("slow")
-        chunks = self._chat.stream(list(messages), timeout=self._timeout(min(_SILENT, left)))
-        ended = False
+        call, pieces = _Call(seconds), SimpleQueue[str | ModelError | None]()
+        Thread(target=self._work, args=(messages, call, pieces), daemon=True).start()
         try:
-            for chunk in chunks:
-                if time.monotonic() > until:
+            while True:
+                if time.monotonic() > call.until:
                     raise ModelError("slow")
-                ended = ended or bool(chunk.response_metadata.get("finish_reason"))
+                try:
+                    piece = pieces.get(timeout=_BEAT)
+                except Empty:
+                    yield ""
+                    continue
+                if piece is None:
+                    return
+                if isinstance(piece, ModelError):
+                    raise piece
+                yield piece
+        finally:
+            call.left.set()
+
+    def _work(self, messages: Sequence[Message], call: _Call, pieces: SimpleQueue[str | ModelError | None]) -> None:
+        """The request, in a thread of its own: it may wait for the server, its caller need not."""
+        self._transport.calls.now = call
+        said = False
+        for attempt in range(_TRIES):
+            try:
+                for piece in self._pieces(messages, call):
+                    said = True
+                    pieces.put(piece)
+                pieces.put(None)
+                return
+            except ModelError as error:
+                pieces.put(error)
+                return
+            except Exception as error:  # noqa: BLE001 - servers, proxies and clients fail in as many ways as there are
+                reason, asked = _told(error)
+                pause = max(asked, _PAUSE * (attempt + 1))
+                late = pause >= call.until - time.monotonic()
+                if said or not _is_passing(error) or attempt == _TRIES - 1 or late or call.left.wait(pause):
+                    pieces.put(ModelError(reason))
+                    return
+
+    def _pieces(self, messages: Sequence[Message], call: _Call) -> Iterator[str]:
+        left = max(call.until - time.monotonic(), 0.01)
+        timeout = httpx.Timeout(min(_SILENT, left), connect=min(_CONNECT, left))
+        ended = False
+        with closing(self._chat.stream(list(messages), timeout=timeout)) as chunks:  # type: ignore[type-var]  # a generator
+            for chunk in chunks:
+                if call.over:
+                    raise ModelError("slow")
+                finish = chunk.response_metadata.get("finish_reason")
+                ended = ended or finish in ("stop", "length")
                 if chunk.text:
                     yield str(chunk.text)
-        finally:
-            chunks.close()  # type: ignore[attr-defined]  # a generator: closing it closes the response
         if not ended:  # a server that dies closes the connection as one does that has finished
             raise ModelError("failed")
 

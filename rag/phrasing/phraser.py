@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import time
+import logging
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from rag.models import Draft, Evidence, Intent, Query, Statement
-from rag.phrasing.check import Checker, Flaw
+from rag.phrasing.check import Flaw, uphold
 from rag.phrasing.limits import Limits
 from rag.phrasing.model import ChatModel, ModelError, Reason
 from rag.phrasing.prompt import Prompt, build
 from rag.phrasing.sentences import Sentence, Splitter
 
+_LOG = logging.getLogger(__name__)
 DEADLINE = 30.0  # seconds from the question to the last word
 LONGEST = 500  # tokens that a model may write
 _MOST = 8  # sentences of an answer
@@ -38,8 +39,8 @@ class Phrased:
 class Phraser:
     """Puts drafts into words by a model, within limits."""
 
-    def __init__(self, model: ChatModel, checker: Checker, limits: Limits) -> None:
-        self._model, self._checker, self._limits = model, checker, limits
+    def __init__(self, model: ChatModel, limits: Limits) -> None:
+        self._model, self._limits = model, limits
 
     @staticmethod
     def takes(query: Query, draft: Draft) -> bool:
@@ -50,62 +51,66 @@ class Phraser:
 
     def phrase(self, question: str, earlier: Sequence[str], draft: Draft) -> Generator[Phrased]:
         """What is borne out, anew with each sentence; the last one has ended. Never raises. Closing it ends the request."""
-        prompt = build(question, earlier, draft)
-        if not prompt.evidence:
-            yield Phrased(ended=True, reason="overlong")
-            return
         try:
+            prompt = build(question, earlier, draft)
+            if not prompt.evidence:
+                yield Phrased(ended=True, reason="overlong")
+                return
             with self._limits.taken(prompt.tokens) as spent:
                 yield from self._phrase(prompt, spent)
         except ModelError as error:
-            yield Phrased(ended=True, reason=error.reason, tokens=prompt.tokens)
+            yield Phrased(ended=True, reason=error.reason)
+        except Exception:  # noqa: BLE001 - whatever it is, the documents' words stand
+            _LOG.exception("a model's words could not be checked")
+            yield Phrased(ended=True, reason="failed")
 
-    def _phrase(self, prompt: Prompt, spent: list[int]) -> Iterator[Phrased]:
+    def _phrase(self, prompt: Prompt, spent: list[int]) -> Generator[Phrased]:
         said: list[Statement] = []
         flaws: list[Flaw] = []
-        splitter, length, wrong = Splitter(), 0, 0
-        until = time.monotonic() + DEADLINE
+        splitter, wrong, full = Splitter(), 0, False
+
+        def read(sentences: Sequence[Sentence]) -> Iterator[Phrased]:
+            nonlocal wrong, full
+            for sentence in sentences:
+                statement, flaw = self._judged(sentence, prompt.evidence, said)
+                wrong = 0 if statement else wrong + 1
+                if statement:
+                    said.append(statement)
+                    yield Phrased(tuple(said), flaws=tuple(flaws), tokens=prompt.tokens + spent[0])
+                elif flaw:
+                    flaws.append(flaw)
+                full = len(said) >= _MOST or wrong >= _WRONG
+                if full:
+                    return
+
         with closing(self._limits.guarded(self._model, prompt.messages, DEADLINE)) as pieces:
-            for piece in self._ended(pieces):
-                length += len(piece)
-                spent[0] += 1  # servers send about a token a piece
-                for sentence in splitter.rest() if not piece else splitter.take(piece):
-                    statement, flaw = self._judged(sentence, prompt.evidence, said)
-                    if statement:
-                        said.append(statement)
-                        wrong = 0
-                        yield Phrased(tuple(said), flaws=tuple(flaws), tokens=prompt.tokens + spent[0])
-                    elif flaw:
-                        flaws.append(flaw)
-                        wrong += 1
-                if len(said) >= _MOST or wrong >= _WRONG or length > _CHARACTERS or splitter.stuck:
+            for piece in pieces:
+                spent[0] += len(piece)  # a Chinese character is about a token
+                if piece:
+                    yield from read(splitter.take(piece))
+                else:
+                    yield Phrased(tuple(said), flaws=tuple(flaws))
+                if full or spent[0] > _CHARACTERS or splitter.stuck:
                     break
-                if time.monotonic() > until:
-                    raise ModelError("slow")
-        reason: Reason | None = None if said else "unsupported" if flaws or splitter.stuck or length > _CHARACTERS else "empty"
-        yield Phrased(tuple(said) if not reason else (), True, reason, tuple(flaws), prompt.tokens + spent[0])
+            else:
+                yield from read(splitter.rest())
+        senseless = bool(flaws) or splitter.stuck or spent[0] > _CHARACTERS
+        reason: Reason | None = None if said else "unsupported" if senseless else "empty"
+        yield Phrased(tuple(said), True, reason, tuple(flaws), prompt.tokens + spent[0])
 
     @staticmethod
-    def _ended(pieces: Iterator[str]) -> Iterator[str]:
-        """The pieces, and an empty one behind the last: the text ended as it should."""
-        for piece in pieces:
-            if piece:
-                yield piece
-        yield ""
-
     def _judged(
-        self, sentence: Sentence, evidence: Sequence[Evidence], said: Sequence[Statement]
+        sentence: Sentence, evidence: Sequence[Evidence], said: Sequence[Statement]
     ) -> tuple[Statement | None, Flaw | None]:
         """The sentence as a statement, or what is wrong with it; neither where it was said before."""
         if any(not 1 <= mark <= len(evidence) for mark in sentence.marks):
             return None, "uncited"
-        cited = tuple(evidence[mark - 1] for mark in sentence.marks)
-        flaw = self._checker.flaw(sentence.text, cited)
-        if flaw:
-            return None, flaw
-        if any(one.text == sentence.text for one in said):
+        upheld = uphold(sentence.text, [evidence[mark - 1] for mark in sentence.marks])
+        if isinstance(upheld, str):
+            return None, upheld
+        if any(upheld.text == one.text for one in said):
             return None, None
-        return Statement(sentence.text, cited, running=True), None
+        return Statement(upheld.text, (upheld.evidence,), running=True), None
 
 
 def with_words(draft: Draft, said: Sequence[Statement], below: str) -> Draft:

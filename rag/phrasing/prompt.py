@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +15,7 @@ from rag.phrasing.model import Message
 BUDGET = 2600  # tokens of all messages, as cl100k counts them
 _EARLIER, _EARLIER_LONG = 3, 60  # questions of the conversation that are told, and characters of each
 _QUESTION = 600  # characters of the question
-_FENCE = re.compile(r"<\s*/?\s*(?:原文|问题|此前的问题|system|user|assistant|\|)[^>]*>", re.IGNORECASE)
+_SIGNS = str.maketrans("<>[]【】", "〈〉〔〕〔〕")  # what fences and marks are made of
 _count = cache(token_counter)
 
 
@@ -56,10 +56,10 @@ def build(question: str, earlier: Sequence[str], draft: Draft, budget: int = BUD
 
 
 def spans(draft: Draft) -> list[Evidence]:
-    """The evidence of a draft that has words to quote, each place once."""
+    """The evidence that a draft quotes, each place once. Units stand beside quotations: no model is told them."""
     found: dict[tuple[str, int, int], Evidence] = {}
     for statement in draft.statements:
-        for one in statement.evidence:
+        for one in statement.evidence if statement.quoted else ():
             if one.span:
                 found.setdefault((one.entry.id, one.span.start, one.span.end), one)
     return list(found.values())
@@ -67,6 +67,5 @@ def spans(draft: Draft) -> list[Evidence]:
 
 def _data(text: str, longest: int | None) -> str:
     """Text as data: one line, nothing in it that looks like one of our fences or marks."""
-    line = " ".join(_FENCE.sub(" ", text).split())
-    line = re.sub(r"\[(\d{1,3})\]", r"(\1)", line)
+    line = " ".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).split())
     return line if longest is None or len(line) <= longest else line[: longest - 1] + "…"

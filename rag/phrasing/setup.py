@@ -5,23 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from rag.common import Common
-from rag.phrasing.check import Checker
 from rag.phrasing.limits import SWITCH, Limits
 from rag.phrasing.model import ChatModel, OpenAIModel
 from rag.phrasing.phraser import LONGEST, Phraser
-from rag.phrasing.prompt import rules
 from rag.settings import Settings
-from rag.units import UnitReader
 
 
-def load_phraser(settings: Settings, common: Common, units: UnitReader) -> Phraser | None:
+def load_phraser(settings: Settings) -> Phraser | None:
     """The phraser; None where no model is set."""
     model = load_model(settings)
     if model is None:
         return None
     limits = _limits(settings.llm_at_once, settings.llm_tokens_hourly, settings.data_dir / SWITCH)
-    return Phraser(model, Checker(common, units, rules()), limits)
+    return Phraser(model, limits)
 
 
 def load_model(settings: Settings) -> ChatModel | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -104,7 +104,14 @@ def _add_ask(routes: APIRouter, site: Site) -> None:
             _LOG.exception("no answer for an event stream")
             failed = {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": _BROKEN}
             return event_stream(error_events(failed), _NO_STORE)
-        return event_stream(answer_events(chain([first], growing)), _labelled(first))
+        return event_stream(answer_events(_going_on(first, growing)), _labelled(first))
+
+
+def _going_on(first: Answer, growing: Generator[Answer]) -> Iterator[Answer]:
+    """The answers of a stream whose first one is taken; it is closed whatever becomes of the response."""
+    with closing(growing):
+        yield first
+        yield from growing
 
 
 def _labelled(answer: Answer) -> dict[str, str]:

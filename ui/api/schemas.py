@@ -71,7 +71,7 @@ class AnswerBody(BaseModel):
     intent: Annotated[str, Field(description="问题被理解成哪一类")]
     mode: Annotated[
         str,
-        Field(description="extractive：只摘引原文和列出记录，没有生成文字；llm：开头几句由语言模型写成，逐句核对过，原文在其后"),
+        Field(description="extractive：只摘引原文和列出记录，没有生成文字；llm：开头几句由语言模型从原文选编，逐句核对过，原文在其后"),
     ]
     answer: Annotated[str, Field(description="Markdown正文，[n]对应citations里的mark")]
     citations: Annotated[list[CitationBody], Field(description="出处，按mark排列")]

@@ -50,11 +50,15 @@ def answer_events(answers: Iterable[Answer]) -> Iterator[bytes]:
     statements begin anew after an event "replaced", which says why."""
     told, index, answer = "", 0, None
     for answer in answers:
+        if answer.growing and not answer.answer:
+            yield b": wait\n\n"  # a comment: it keeps the connection, and tells whether anybody is there
+            continue
         if not told:
             whole = answer.to_dict()
             yield _event("status", {name: whole[name] for name in _HEAD})
         elif not answer.answer.startswith(told):
-            yield _event("replaced", {"fallback": answer.fallback, "mode": answer.mode})
+            whole = answer.to_dict()
+            yield _event("replaced", {name: whole[name] for name in (*_HEAD, "fallback")})
             told, index = "", 0
         for text in statements(answer.answer[len(told) :]):
             yield _event("statement", {"index": index, "text": text})
