@@ -25,6 +25,7 @@ class Server:
     url: str = ""
     behave: Behaviour = lambda talk: talk.say("")
     requests: list[Request] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     left: list[float] = field(default_factory=list)  # when a client hung up while it spoke
 
 
@@ -99,6 +100,7 @@ def llm_server() -> Iterator[Server]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            state.paths.append(self.path)
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             request["key"] = self.headers.get("Authorization", "")
             state.requests.append(request)

@@ -254,6 +254,17 @@ def test_of_good_and_bad_sentences_the_good_ones_are_shown(asked: Assistant, ser
     assert {one.quote for one in answer.citations} == {one.quote for one in plain.citations}
 
 
+def test_nobody_else_is_told(asked: Assistant, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("TRACING", "true"), ("ENDPOINT", server.url), ("API_KEY", "x")):
+        monkeypatch.setenv(f"LANGSMITH_{name}", value)
+        monkeypatch.setenv(f"LANGCHAIN_{name.replace('TRACING', 'TRACING_V2')}", value)
+    monkeypatch.setenv("HTTP_PROXY", server.url.replace("/v1", "/proxied"))
+    server.behave = good
+    assert asked.ask(QUESTION).mode == "llm"
+    time.sleep(0.5)
+    assert server.paths == ["/v1/chat/completions"]
+
+
 # Limits -----------------------------------------------------------------------------------------------------------------
 
 

@@ -165,10 +165,13 @@ class OpenAIModel:
                     return
 
     def _pieces(self, messages: Sequence[Message], call: _Call) -> Iterator[str]:
+        from langsmith import tracing_context
+
         left = max(call.until - time.monotonic(), 0.01)
         timeout = httpx.Timeout(min(_SILENT, left), connect=min(_CONNECT, left))
         ended = False
-        with closing(self._chat.stream(list(messages), timeout=timeout)) as chunks:  # type: ignore[type-var]  # a generator
+        quiet = tracing_context(enabled=False)  # whatever the environment says, nobody else is told
+        with quiet, closing(self._chat.stream(list(messages), timeout=timeout)) as chunks:  # type: ignore[type-var]  # a generator
             for chunk in chunks:
                 if call.over:
                     raise ModelError("slow")
