@@ -183,7 +183,8 @@ class Answer:
             {name: getattr(citation, name) for name in Citation.__slots__} for citation in self.citations
         ]
         row |= {name: list(getattr(self, name)) for name in ("units", "missing", "follow_ups")}
-        return row | {name: getattr(self, name) for name in ("notice", "index_version", "elapsed_ms", "fallback")}
+        row |= {name: getattr(self, name) for name in ("notice", "index_version", "elapsed_ms")}
+        return row | ({"fallback": self.fallback} if self.fallback else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,13 @@ def test_the_tables_show_all_scores(tmp_path: Path) -> None:
 
 def test_a_report_has_them_where_pages_are_given(tmp_path: Path) -> None:
     evaluation = Evaluation(
-        {"index": "x", "commit": "", "dirty": False, "time": ""}, [], halves([]), parsing=scored(tmp_path)
+        {
+            **{"index": "x", "commit": "", "dirty": False, "time": ""},
+            **{"encoder": "e/1", "fitted": "e/1", "settings": {"reranker": None}},
+        },
+        [],
+        halves([]),
+        parsing=scored(tmp_path),
     )
     for report in (summary(evaluation), markdown(evaluation), page(evaluation)):
         assert "文件解析" in report

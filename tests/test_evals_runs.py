@@ -64,12 +64,15 @@ def test_settings_are_kept_without_what_opens_something(tmp_path: Path) -> None:
     settings = Settings(
         data_dir=tmp_path,
         llm_api_key=SecretStr("tiger-7788"),
-        llm_base_url="https://user:tiger-7788@host:8443/v1?key=tiger-7788",
+        llm_base_url="https://host:8443/v1",
+        llm_model="m",
+        chroma_url="https://user:tiger-7788@host:8443/v1?key=tiger-7788",
         database_url="postgresql://u:tiger-7788@db/x",
     )
     shown = plain_settings(settings)
     assert "7788" not in json.dumps(shown)
-    assert (shown["llm_base_url"], shown["embedding"]) == ("https://host:8443", settings.embedding)
+    assert (shown["llm_base_url"], shown["chroma_url"]) == ("https://host:8443", "https://host:8443")
+    assert shown["embedding"] == settings.embedding
 
 
 def test_outside_of_a_checkout_there_is_no_commit(tmp_path: Path) -> None:

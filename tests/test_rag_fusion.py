@@ -75,11 +75,12 @@ def tables(count: int, rows: int = 4) -> list[NDArray[np.float64]]:
 
 def test_the_calibration_is_for_the_features_of_the_search() -> None:
     fitted = calibration()
-    assert fitted.keys() == {*KINDS, "thresholds"}
+    assert fitted.keys() == {*KINDS, "thresholds", "encoder"}
+    assert fitted["encoder"].startswith("use-multilingual/")
     assert all(fitted[kind].keys() == {*FEATURES, "bias"} for kind in KINDS)
     assert len(set(FEATURES)) == len(FEATURES)
     assert fitted["thresholds"].keys() == {"keep", "nearest"}
-    numbers = [value for table in fitted.values() for value in table.values()]
+    numbers = [value for name in (*KINDS, "thresholds") for value in fitted[name].values()]
     assert all(isinstance(value, float) and math.isfinite(value) for value in numbers)
     limits = fitted["thresholds"]
     assert 0 < limits["nearest"] <= limits["keep"] < 1

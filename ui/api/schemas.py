@@ -82,8 +82,8 @@ class AnswerBody(BaseModel):
     index_version: Annotated[str, Field(description="索引版本；文件更新后会变")]
     elapsed_ms: Annotated[float, Field(description="用时（毫秒）")]
     fallback: Annotated[
-        str | None, Field(description="问过语言模型而没有采用它的话时，是什么缘故（如slow、unsupported）；其余为null")
-    ]
+        str | None, Field(description="问过语言模型而没有采用它的话时才有：是什么缘故（如slow、unsupported）")
+    ] = None
 
 
 class Quotation(BaseModel):

@@ -58,7 +58,7 @@ def answer_events(answers: Iterable[Answer]) -> Iterator[bytes]:
             yield _event("status", {name: whole[name] for name in _HEAD})
         elif not answer.answer.startswith(told):
             whole = answer.to_dict()
-            yield _event("replaced", {name: whole[name] for name in (*_HEAD, "fallback")})
+            yield _event("replaced", {name: whole.get(name) for name in (*_HEAD, "fallback")})
             told, index = "", 0
         for text in statements(answer.answer[len(told) :]):
             yield _event("statement", {"index": index, "text": text})
