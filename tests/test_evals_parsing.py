@@ -109,8 +109,8 @@ def test_the_tables_show_all_scores(tmp_path: Path) -> None:
 def test_a_report_has_them_where_pages_are_given(tmp_path: Path) -> None:
     evaluation = Evaluation(
         {
-            **{"index": "x", "commit": "", "dirty": False, "time": ""},
-            **{"encoder": "e/1", "fitted": "e/1", "settings": {"reranker": None}},
+            "index": "x", "commit": "", "dirty": False, "time": "",
+            "encoder": "e/1", "fitted": "e/1", "settings": {"reranker": None},
         },
         [],
         halves([]),
