@@ -16,7 +16,7 @@ from evals.score import judge
 from evals.table import Table
 from ingest.models import PolicyError
 from rag import Answer, Assistant
-from rag.models import Draft, Query
+from rag.models import Draft
 from rag.phrasing.phraser import Phrased, Phraser
 from rag.replies import Wording
 
@@ -66,10 +66,6 @@ class _Watch(Phraser):
                 if self.last.statements and not self.first:
                     self.first = time.perf_counter() - began
                 yield self.last
-
-    def takes(self, query: Query, draft: Draft) -> bool:  # type: ignore[override]
-        """See Phraser."""
-        return self._phraser.takes(query, draft)
 
 
 def evaluate_phrasing(assistant: Assistant, cases: Sequence[Case], without: Sequence[Result]) -> Phrasing:
