@@ -1,4 +1,4 @@
-"""An answer in a model's words: sentences are let through one by one as they come, each borne out by what it cites."""
+"""A summary by a model: sentences are let through one by one as they come, each found in what it cites."""
 
 from __future__ import annotations
 
