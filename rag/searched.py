@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.fields import pairs
 from ingest.models import Item, Measure, Span
 from rag import lookup
 from rag.compose import Ground
@@ -109,18 +110,18 @@ def tasks(ground: Ground, hit: Hit, measure: Measure) -> list[Item]:
     topic = ground.query.topic
     for unit in ground.query.units:
         topic = topic.replace(unit, " ")
-    pairs = {pair for at in range(len(topic) - 1) if " " not in (pair := topic[at : at + 2])}
-    shared = {row: _shared(row, pairs) for row in measure.items if row.row}
+    asked = set(pairs(topic))
+    shared = {row: _shared(row, asked) for row in measure.items if row.row}
     most = max(shared.values())
-    return [row for row in shared if shared[row] == most] if most and 2 * most >= len(pairs) else [best]
+    return [row for row in shared if shared[row] == most] if most and 2 * most >= len(asked) else [best]
 
 
-def _shared(task: Item, pairs: set[str]) -> int:
+def _shared(task: Item, asked: set[str]) -> int:
     """How many of these pairs of characters stand in a task, beside the names of its units."""
-    words = task.span.clean
+    words = task.span.clean.lower()
     for mention in task.units:
-        words = words.replace(mention.span.clean, " ")
-    return sum(pair in words for pair in pairs)
+        words = words.replace(mention.span.clean.lower(), " ")
+    return sum(pair in words for pair in asked)
 
 
 def support(ground: Ground, hits: Sequence[Hit]) -> Draft:
@@ -228,8 +229,8 @@ def _told_by_row(ground: Ground, hit: Hit, measure: Measure) -> tuple[Statement,
 
 
 def _measures(ground: Ground, hits: Sequence[Hit]) -> list[tuple[Hit, Measure]]:
-    pairs = ((hit, ground.document.measure(hit.measure or 0)) for hit in hits)
-    return [(hit, measure) for hit, measure in pairs if measure]
+    found = ((hit, ground.document.measure(hit.measure or 0)) for hit in hits)
+    return [(hit, measure) for hit, measure in found if measure]
 
 
 def _best(hit: Hit, measure: Measure, most: int) -> tuple[Span, ...]:
