@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from ingest.catalog import Corpus, load_corpus, packaged_corpus
 from ingest.models import Entry, PolicyError
 from ingest.register import Mark, Register, Version, keep
 from tests.builders import NOTICE_FILE, NOTICE_ID, SMALL_FILES, SMALL_ID, SMALL_NOTICE, one_line, small_corpus
+from tests.timing import quickest
 
 OTHER_CARD = '\n[[document]]\nid = "other"\ntitle = "其他"\nkind = "card"\nfile = "cards/parent.md"\n'
 
@@ -260,12 +260,8 @@ def test_ten_thousand_given_documents_are_known_in_a_moment(tmp_path: Path) -> N
     entries = [replace(LUNCH, id=f"doc-{at}", title=f"某市关于第{at}项午餐工作的意见") for at in range(10_000)]
     register = given(tmp_path / "s", *entries)
     folder = small_corpus(tmp_path / "c")
-    best = 9.0
-    for _ in range(3):
-        began = time.process_time()
-        assert len(load_corpus(folder, register, tmp_path / "s").wanted) == 10_001
-        best = min(best, time.process_time() - began)
-    assert best < 1.0
+    assert len(load_corpus(folder, register, tmp_path / "s").wanted) == 10_001
+    assert quickest(lambda: load_corpus(folder, register, tmp_path / "s")) < 1.0
 
 
 def test_the_packaged_corpus_reads_the_same_from_a_copy(tmp_path: Path, corpus: Corpus) -> None:

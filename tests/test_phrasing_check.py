@@ -4,7 +4,6 @@ made up."""
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from ingest.models import Document, Span
 from rag.models import Evidence
 from rag.phrasing.check import Upheld, uphold
 from rag.phrasing.sentences import Sentence, Splitter
+from tests.timing import quickest
 
 FERRY = "鼓励符合条件的渡船运营企业在试点期间探索开行夜间班次,每周不超过3次,不得提高票价。"
 LIGHT = "支持码头更新照明设备、候船座椅、售票机、标识牌。建设智慧码头,提升服务水平,打造“水上客厅”。"
@@ -105,11 +105,7 @@ def test_without_a_passage_nothing_is_upheld(cited: list[Evidence]) -> None:
 
 
 def test_a_sentence_is_checked_in_less_than_five_milliseconds(cited: list[Evidence]) -> None:
-    uphold(FERRY, cited)
-    began = time.process_time()
-    for _ in range(100):
-        uphold(FERRY, cited)
-    assert (time.process_time() - began) / 100 < 0.005
+    assert quickest(lambda: [uphold(FERRY, cited) for _ in range(100)]) / 100 < 0.005
 
 
 # Sentences out of a stream -------------------------------------------------------------------------------------------
