@@ -90,7 +90,8 @@ def server(venv: Path, model: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [str(venv / "bin" / "python"), "-m", "llama_cpp.server", "--model", str(model), "--port", str(port)]
-    command += ["--host", "127.0.0.1", "--n_ctx", str(_CONTEXT), "--n_threads", str(os.cpu_count() or 1), "--verbose", "false"]
+    command += ["--host", "127.0.0.1", "--chat_format", "gemma", "--verbose", "false"]
+    command += ["--n_ctx", str(_CONTEXT), "--n_threads", str(os.cpu_count() or 1)]
     with tempfile.TemporaryFile() as log:
         running = subprocess.Popen(command, stdout=log, stderr=log)
         try:

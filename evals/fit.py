@@ -31,7 +31,8 @@ def main() -> None:
     gold = {case.id for case in load_cases()}
     like = [row for row in rows if row.counts and row.case.id in gold]
     limits = fit_relevance.thresholds(rows, held, measures, like)
-    fit_relevance.write(fit_relevance.fit(rows, measures), limits, assistant.archive.encoder, fit_relevance.TARGET)
+    made_with = (assistant.archive.encoder, [*assistant.index.documents])
+    fit_relevance.write(fit_relevance.fit(rows, measures), limits, *made_with, fit_relevance.TARGET)
     counted = [(row, chances) for row, chances in zip(rows, held, strict=True) if row.counts]
     sets = sum(fit_relevance.right(row.case, fit_relevance.chosen(chances, measures, *limits)) for row, chances in counted)
     cues = sorted(assistant.index.lexicon.cues)
@@ -51,7 +52,8 @@ def fit_bare(assistant: Assistant, cases: Sequence[Case]) -> None:
     gold = {case.id for case in load_cases()}
     like = [row for row in rows if row.counts and row.case.id in gold]
     limits = fit_relevance.thresholds(rows, held, measures, like)
-    fit_relevance.write(fit_relevance.fit(rows, measures), limits, assistant.archive.encoder, fit_relevance.BARE)
+    made_with = (assistant.archive.encoder, [*assistant.index.documents])
+    fit_relevance.write(fit_relevance.fit(rows, measures), limits, *made_with, fit_relevance.BARE)
 
 
 def without_asks(archive: Archive) -> InMemory:

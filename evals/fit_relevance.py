@@ -8,6 +8,7 @@ are chosen by cross-validation on the development questions. The test half is ne
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -184,9 +185,10 @@ def _size(row: Searched) -> int:
     return min(len(row.case.measures), 3)
 
 
-def write(model: Model, limits: tuple[float, float], encoder: str, target: Path) -> None:
-    """Weights and thresholds as `rag.fusion.calibration` reads them, and the encoder that searched when they were fitted."""
+def write(model: Model, limits: tuple[float, float], encoder: str, documents: Sequence[str], target: Path) -> None:
+    """Weights and thresholds as `rag.fusion.calibration` reads them, the encoder that searched when they were fitted, and in what."""
     lines = ["# Fitted on the development questions; `python -m evals.fit` writes this file.", "", f'encoder = "{encoder}"']
+    lines.append(f"documents = {json.dumps(documents)}")
     for name, weights in zip(KINDS, model.plain(), strict=True):
         named = zip([*FEATURES, "bias"], weights, strict=True)
         lines += ["", f"[{name}]", *(f"{feature} = {weight:.5f}" for feature, weight in named)]

@@ -21,6 +21,7 @@ from rag.phrasing.phraser import Phrased, Phraser
 from rag.replies import Wording
 
 _BELOW = Wording("hans")("words_below")
+_TRIES, _PAUSE = 12, 5.0  # times that a resting model is asked, and seconds between them
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,7 @@ def evaluate_phrasing(assistant: Assistant, cases: Sequence[Case], without: Sequ
     asked = 0
     for case in cases:
         watch.last = Phrased()
-        began = time.perf_counter()
-        answer = assistant.ask(case.question, [(earlier, "") for earlier in case.history], mode="llm")
+        began, answer = _asked(assistant, case)
         if watch.last.ended:
             asked += 1
             wholes.append(time.perf_counter() - began)
@@ -116,6 +116,18 @@ def evaluate_phrasing(assistant: Assistant, cases: Sequence[Case], without: Sequ
         statistics.median(wholes) if wholes else 0.0,
         int(statistics.median(tokens)) if tokens else 0,
     )
+
+
+def _asked(assistant: Assistant, case: Case) -> tuple[float, Answer]:
+    """When the question was put, and its answer. A model that rests or is busy is waited for: a reader would not, and gets the
+    documents' words, but then nothing is learnt of the model."""
+    for _ in range(_TRIES):
+        began = time.perf_counter()
+        answer = assistant.ask(case.question, [(earlier, "") for earlier in case.history], mode="llm")
+        if answer.fallback not in ("resting", "busy"):
+            break
+        time.sleep(_PAUSE)
+    return began, answer
 
 
 def _shown(answer: Answer) -> list[tuple[str, bool]]:

@@ -10,13 +10,12 @@ from importlib.resources import files
 from operator import attrgetter
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from ingest.clean import Erratum
 from ingest.identify import filled
 from ingest.lexicon import TABLES, Lexicon
 from ingest.load import load_text
 from ingest.models import Card, Entry, PolicyError
+from ingest.paraphrases import Paraphrases, parse_paraphrases
 from ingest.register import Register, Version, content
 from ingest.tables import read_table
 from ingest.units import UnitDirectory
@@ -28,12 +27,14 @@ LEXICON = TABLES
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A catalogue entry with the bytes' text, the repairs that belong to it, and paraphrases of its sentences."""
+    """A catalogue entry with the bytes' text, the repairs that belong to it, and paraphrases of its sentences: the corpus's own,
+    and what editors accepted, for whatever text of the document there was then."""
 
     entry: Entry
     text: str
     errata: tuple[Erratum, ...] = ()
-    asks: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    asks: Paraphrases = ()
+    accepted: Paraphrases = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,6 @@ class Corpus:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A line of a paraphrase file."""
-
-    sentence: str
-    ask: tuple[str, ...]
-
-
-_ASKED = TypeAdapter(_Asked)
-
-
 def packaged_corpus() -> Path:
     """The corpus that ships with the program."""
     return Path(str(files("corpus")))
@@ -85,9 +75,8 @@ def load_corpus(folder: Path, given: Register | None = None, sources: Path | Non
     current = dict(given.current())
     # The whole lexicon is read, so that a malformed table is told before anything is built with it.
     directory = Lexicon.load(folder).directory
-    shelf = _Shelf(
-        folder, sources, lexicon_digest(folder), _repairs(folder, {entry.id for entry in listed} | {*given.by_id})
-    )
+    repairs = _repairs(folder, {entry.id for entry in listed} | {*given.by_id})
+    shelf = _Shelf(folder, sources, lexicon_digest(folder), repairs, given.asks_of)
     wanted, cards = [], []
     for listed_entry in listed:
         entry = given.marked(listed_entry)
@@ -115,12 +104,18 @@ class _Shelf:
     """Where texts lie, and what belongs to each. `lexicon` is the digest of the tables that all documents depend on."""
 
     def __init__(
-        self, folder: Path, sources: Path | None, lexicon: bytes, repairs: Mapping[str, tuple[Erratum, ...]]
+        self,
+        folder: Path,
+        sources: Path | None,
+        lexicon: bytes,
+        repairs: Mapping[str, tuple[Erratum, ...]],
+        accepted: Mapping[str, str],
     ) -> None:
         self.lexicon = lexicon
         self._folder = folder
         self._sources = sources
         self._repairs = repairs
+        self._accepted = accepted
         paraphrases = folder / "paraphrases"
         self._asked = {path.stem: path for path in paraphrases.glob("*.jsonl")} if paraphrases.is_dir() else {}
         self._kept = frozenset(os.listdir(sources)) if sources and sources.is_dir() else frozenset()  # noqa: PTH208 - quick
@@ -149,17 +144,23 @@ class _Shelf:
 
     def _wanted(self, entry: Entry, text_sha: str, read: Callable[[], str]) -> Wanted:
         errata = self._repairs.get(entry.id, ())
-        asks = _asks(self._asked.get(entry.id))
+        path = self._asked.get(entry.id)
+        asks = parse_paraphrases(path.read_bytes(), path.name) if path else ()
+        accepted = self._accepted.get(entry.id)
 
         def load() -> Source:
             text = read()
             if _sha(text) != text_sha:
                 raise PolicyError(f"{entry.file}:文件在读取期间被改动;请重新运行 policyqa ingest。")
-            return Source(entry, text, errata, asks)
+            return Source(entry, text, errata, asks, self._kept_paraphrases(accepted))
 
         total = hashlib.sha256(self.lexicon)
         total.update(repr((SHAPING, _FACTS(entry), text_sha, errata, asks)).encode("utf-8", "surrogatepass"))
+        total.update((accepted or "").encode())
         return Wanted(entry, total.hexdigest(), load)
+
+    def _kept_paraphrases(self, name: str | None) -> Paraphrases:
+        return parse_paraphrases(content(self._sources, name), name) if name and self._sources else ()
 
 
 def _sha(text: str) -> str:
@@ -186,26 +187,6 @@ def _repairs(folder: Path, known: set[str]) -> dict[str, tuple[Erratum, ...]]:
             raise PolicyError(f"errata.toml:目录中没有文件“{erratum.doc}”;请更正 doc。")
         found[erratum.doc] = (*found.get(erratum.doc, ()), erratum)
     return found
-
-
-def _asks(path: Path | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """(sentence as read, ways to ask for it), from a paraphrase file; none where there is no such file."""
-    if path is None:
-        return ()
-    try:
-        lines = path.read_text("utf-8").split("\n")
-    except UnicodeDecodeError as error:
-        raise PolicyError(f"{path.name}:第 {error.start} 字节处不是 UTF-8 编码;请另存为 UTF-8。") from None
-    found = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            asked = _ASKED.validate_json(line)
-        except ValidationError:
-            raise PolicyError(f"{path.name}:第 {number} 行不是 {{“sentence”, “ask”}} 对象;请更正。") from None
-        found.append((asked.sentence, asked.ask))
-    return tuple(found)
 
 
 def lexicon_digest(folder: Path) -> bytes:

@@ -22,6 +22,7 @@ from ingest.catalog import load_corpus, read_entries
 from ingest.fetch import Fetcher
 from ingest.migrate import forget, migrate
 from ingest.models import Document, Encoder, Entry, PolicyError, Report
+from ingest.paraphrases import Paraphrases, format_paraphrases
 from ingest.register import Register, is_kept
 from ingest.reporting import Told, changes, report_of
 from ingest.shaping import Shaper, blocking
@@ -107,6 +108,19 @@ def change(works: Works, alter: Callable[[Register], Register], *, force: bool =
     began = time.perf_counter()
     with _changing(works) as state:
         return _publish(works, state, alter(state.register), Told(), began, rebuild=False, force=force)
+
+
+def accept(works: Works, identity: str, pairs: Paraphrases, *, force: bool = False) -> Report:
+    """Have a document's sentences found by these paraphrases too, in place of those accepted before. They are not checked
+    against its text: those that stand for no sentence of it find nothing."""
+    began = time.perf_counter()
+    with _changing(works) as state:
+        name = None
+        if pairs:
+            name = registering.keep(works.sources, format_paraphrases(pairs))
+            registering.settle(works.sources)
+        register = state.register.asking(identity, name)
+        return _publish(works, state, register, Told(), began, rebuild=False, force=force)
 
 
 def rollback(works: Works) -> Report:

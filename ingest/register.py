@@ -67,6 +67,15 @@ class Mark:
     superseded_by: str | None = None
 
 
+@_STRICT
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """The paraphrases that editors accepted for a document: the SHA-256 that names the file of them."""
+
+    id: str
+    file: str
+
+
 @dataclass(frozen=True)
 class Register:
     """All that was given, and what was decided about it. `hidden` are ids of catalogue documents that were withdrawn."""
@@ -74,6 +83,7 @@ class Register:
     given: tuple[Given, ...] = ()
     marks: tuple[Mark, ...] = ()
     hidden: tuple[str, ...] = ()
+    asks: tuple[Asks, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Given]:
@@ -83,6 +93,11 @@ class Register:
     @cached_property
     def _marks(self) -> Mapping[str, Mark]:
         return {mark.id: mark for mark in self.marks}
+
+    @cached_property
+    def asks_of(self) -> Mapping[str, str]:
+        """The file of the accepted paraphrases by document."""
+        return {asks.id: asks.file for asks in self.asks}
 
     def current(self) -> Mapping[str, Version]:
         """The current version of every document that is not withdrawn, in the order in which they were first given."""
@@ -167,9 +182,15 @@ class Register:
             known = self._marks.get(after)
             after = known.superseded_by if known else None
 
+    def asking(self, identity: str, file: str | None) -> Register:
+        """With the paraphrases in this file as those of a document, in place of what was accepted before; None: with none."""
+        others = tuple(one for one in self.asks if one.id != identity)
+        return replace(self, asks=(*others, Asks(identity, file)) if file else others)
+
     def names(self) -> set[str]:
         """The names of all files that it needs."""
-        return {name for one in self.given for version in one.versions for name in (version.received, version.text)}
+        received = {name for one in self.given for version in one.versions for name in (version.received, version.text)}
+        return received | {asks.file for asks in self.asks}
 
     @staticmethod
     def read(path: Path) -> Register:
@@ -186,15 +207,16 @@ class Register:
             raise PolicyError(f"{path}:登记表的格式 {stored.format} 与本程序的 {FORMAT} 不符;{_ADVICE}。")
         if not all(one.versions for one in stored.given):
             raise PolicyError(f"{path}:登记表已损坏(有文件没有任何版本);{_ADVICE}。")
-        for ids in ([one.id for one in stored.given], [mark.id for mark in stored.marks]):
+        for rows in (stored.given, stored.marks, stored.asks):
+            ids = [row.id for row in rows]
             if len(set(ids)) < len(ids):
                 double = next(one for one in ids if ids.count(one) > 1)
                 raise PolicyError(f"{path}:登记表已损坏(id“{double}”重复);{_ADVICE}。")
-        return Register(stored.given, stored.marks, stored.hidden)
+        return Register(stored.given, stored.marks, stored.hidden, stored.asks)
 
     def write(self, path: Path) -> None:
         """As JSON. A run that is cut off leaves half a file: it belongs into a folder that is not in use yet."""
-        path.write_bytes(_STORED.dump_json(_Stored(FORMAT, self.given, self.marks, self.hidden), exclude_defaults=True))
+        path.write_bytes(_STORED.dump_json(_Stored(FORMAT, self.given, self.marks, self.hidden, self.asks), exclude_defaults=True))
 
 
 @_STRICT
@@ -206,6 +228,7 @@ class _Stored:
     given: tuple[Given, ...] = ()
     marks: tuple[Mark, ...] = ()
     hidden: tuple[str, ...] = ()
+    asks: tuple[Asks, ...] = ()
 
 
 _STORED = TypeAdapter(_Stored)

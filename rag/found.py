@@ -17,6 +17,7 @@ from rag.bearing import COVERED
 from rag.covering import Covering, told
 from rag.desk import together
 from rag.finding import Candidate
+from rag.index import is_written_to
 from rag.models import Draft, Evidence, Intent, Query, Statement
 from rag.replies import Wording
 from rag.routing import Route, Router, Thread
@@ -76,7 +77,7 @@ class Found:
         draft, first = reply[1], one == route.found[0]
         if not draft.doc_id or draft.doc_id not in self._archive.entries:
             return _Tried(one, reply, 0.0, enough=False)
-        fitted = any(passage.kind == "ask" for passage in self._archive.passages(one.id))  # its desk knows people's words
+        fitted = is_written_to(self._archive.passages(one.id))  # its desk knows people's words
         if fitted and (first or route.query.script == "latin") and not self._router.circle.strange(route.query.text):
             return _Tried(one, reply, self._covering.share(words, self._text(draft)), enough=True)
         if route.query.script == "latin":  # its words stand in no document

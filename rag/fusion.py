@@ -38,9 +38,14 @@ def fuse(rankings: Sequence[tuple[float, Scores]]) -> Scores:
 def calibration(*, bare: bool = False) -> dict[str, Any]:
     """Weights and thresholds fitted on the development questions (`python -m evals.fit` writes the files).
 
-    `bare`: for documents to which nobody has written paraphrases.
+    `bare`: for documents to which few paraphrases or none were written.
     """
     return tomllib.loads((files("rag") / ("bare.toml" if bare else "calibration.toml")).read_text("utf-8"))
+
+
+def fitted_on() -> frozenset[str]:
+    """The ids of the documents whose questions the models were fitted on: of others they do not know the matters."""
+    return frozenset(calibration()["documents"])
 
 
 def logits(table: Scores, names: Sequence[str], weights: dict[str, float]) -> Scores:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from rag.archive import Archive
 from rag.common import Common
 from rag.cues import CueReader
 from rag.dense import DenseSearch
+from rag.fusion import fitted_on
 from rag.lexical import LexicalSearch
 from rag.pinyin import Pinyin
 from rag.repair import Repairer
@@ -23,15 +25,20 @@ from rag.shelves import open_shelves
 from rag.units import UnitReader, own_units
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rag.covering import Covering
+
+
+_ASKS, _WRITTEN_TO = 5, 0.9  # paraphrases of a sentence, and share of the sentences that have them, for the models of search
 
 
 class Index:
     """A view of an archive. Nothing in it changes; fields and vectors load at first use: exact look-ups need neither.
 
     The cards are those among the document's basis; in an archive of a single document all cards are.
+    `thin`: whether search goes by the document's own words, for want of paraphrases of nearly every sentence; `passages` are
+    then without those that there are, which `asks` holds. `bare`: whether the models of reading do not know its matters.
     """
 
     def __init__(self, archive: Archive, identity: str | None, common: Common) -> None:
@@ -41,7 +48,10 @@ class Index:
         basis = archive.entries[identity].basis if identity and len(archive.entries) > 1 else tuple(archive.cards)
         self.cards: dict[str, Card] = {one: card for one, card in archive.cards.items() if one in basis}
         self._held = [*self.documents, *self.cards]
-        self.passages: tuple[Passage, ...] = tuple(p for one in self._held for p in archive.passages(one))
+        held = tuple(p for one in self._held for p in archive.passages(one))
+        self.thin = not is_written_to(held)
+        self.bare = self.thin or identity not in fitted_on()
+        self.passages: tuple[Passage, ...] = tuple(p for p in held if p.kind != "ask") if self.thin else held
 
     @property
     def main(self) -> Document | None:
@@ -90,11 +100,6 @@ class Index:
         return self.common.pinyin.beside(self._printed)
 
     @cached_property
-    def bare(self) -> bool:
-        """Whether nobody has written paraphrases of the document: the models of search then go by its own words alone."""
-        return not any(passage.kind == "ask" for passage in self.passages)
-
-    @cached_property
     def _printed(self) -> set[str]:
         """Words of the document."""
         words = self.segmenter.words
@@ -123,10 +128,38 @@ class Index:
 
     @cached_property
     def dense(self) -> DenseSearch:
+        """Search over `passages`."""
+        return self._dense(self.passages)
+
+    @cached_property
+    def asks(self) -> DenseSearch:
+        """Search over the paraphrases of a document that has too few for the models of search."""
+        return self._dense([self.ask_of[one] for one in self.ask_of])
+
+    @cached_property
+    def ask_of(self) -> Mapping[str, Passage]:
+        """Those paraphrases by their ids."""
+        every = [passage for one in self._held for passage in self._archive.passages(one)] if self.thin else []
+        return {passage.id: passage for passage in every if passage.kind == "ask"}
+
+    def _dense(self, passages: Sequence[Passage]) -> DenseSearch:
+        every = [passage.id for one in self._held for passage in self._archive.passages(one)]
         vectors = [self._archive.vectors(one) for one in self._held]
         matrix = np.concatenate(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
+        if len(passages) < len(every):
+            rows = {identity: row for row, identity in enumerate(every)}
+            matrix = matrix[[rows[passage.id] for passage in passages]]
         scale = self.common.scale(self._archive, main_of(self._archive))
-        return DenseSearch([passage.id for passage in self.passages], matrix, scale)
+        return DenseSearch([passage.id for passage in passages], matrix, scale)
+
+
+def is_written_to(passages: Sequence[Passage]) -> bool:
+    """Whether people's words were written to nearly every sentence of the measures: the models of search were fitted where
+    they were. Where some measures have them and others have none, those that have none would not be found."""
+    counts = Counter(sentence for one in passages if one.kind == "ask" and (sentence := sentence_of(one)))
+    told = {sentence for one in passages if one.kind == "sentence" and (sentence := sentence_of(one))}
+    enough = sum(counts[sentence] >= _ASKS for sentence in told)
+    return bool(told) and enough >= _WRITTEN_TO * len(told)
 
 
 def main_of(archive: Archive) -> str | None:

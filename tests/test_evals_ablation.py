@@ -46,8 +46,7 @@ def test_an_index_is_built_without_terms_or_paraphrases(tmp_path: Path, off: Com
     settings = Settings(data_dir=tmp_path / "data", corpus_dir=small_corpus(tmp_path / "corpus"))
     with rebuilt(settings, off) as smaller:
         index = Assistant.open(smaller).index
-        asks = [passage for passage in index.passages if passage.kind == "ask"]
-        assert (bool(index.lexicon.terms), bool(asks)) == (off is not Component.TERMS, off is not Component.PARAPHRASES)
+        assert (bool(index.lexicon.terms), bool(index.ask_of)) == (off is not Component.TERMS, off is not Component.PARAPHRASES)
     assert not smaller.data_dir.exists()
     assert not settings.data_dir.exists()
 

@@ -132,9 +132,9 @@ def test_what_is_written_is_what_search_reads(tmp_path: Path) -> None:
     random = np.random.default_rng(2)
     size = len(FEATURES)
     made = Model(random.normal(size=size), random.uniform(0.5, 2, size), random.normal(size=(3, size + 1)))
-    fit_relevance.write(made, (0.45, 0.3), "some/1", tmp_path / "calibration.toml")
+    fit_relevance.write(made, (0.45, 0.3), "some/1", ["a"], tmp_path / "calibration.toml")
     read = tomllib.loads((tmp_path / "calibration.toml").read_text("utf-8"))
-    assert read.keys() == {*KINDS, "thresholds", "encoder"}
+    assert read.keys() == {*KINDS, "thresholds", "encoder", "documents"}
     assert (read["thresholds"]["keep"], read["thresholds"]["nearest"]) == (0.45, 0.3)
     table = random.normal(size=(6, size))
     found = 1 / (1 + np.exp(-logits(table, FEATURES, read["alone"])))

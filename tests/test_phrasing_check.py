@@ -119,11 +119,14 @@ def read(text: str, size: int) -> list[Sentence]:
 
 @pytest.mark.parametrize("size", [1, 2, 7, 400])
 def test_sentences_are_the_same_in_whatever_pieces_they_come(size: int) -> None:
-    text = "- 甲乙丙。[1] [2]丁戊己？【3】\n2. **庚辛**壬[1,2]。\n癸子丑"
+    text = "- 甲乙丙。[1] [2]丁戊己？【3】\n2. **庚辛**壬[1,2]。\n[4] 寅卯。\n【5】辰巳。午。[1]\n癸子丑"
     assert read(text, size) == [
         Sentence("甲乙丙。", (1, 2)),
         Sentence("丁戊己？", (3,)),
         Sentence("庚辛壬。", (1, 2)),
+        Sentence("寅卯。", (4,)),
+        Sentence("辰巳。", (5,)),
+        Sentence("午。", (1,)),
         Sentence("癸子丑", ()),
     ]
 

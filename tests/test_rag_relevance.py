@@ -29,7 +29,9 @@ Column = list[float]
 def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     corpus, data = (tmp_path_factory.mktemp(name) for name in ("corpus", "data"))
     ingest(Works(data, small_corpus(corpus, askable=True), HashEncoder()))
-    return open_index(Settings(data_dir=data, corpus_dir=corpus))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rag.index._WRITTEN_TO", 0.0)  # one sentence with paraphrases is enough
+        return open_index(Settings(data_dir=data, corpus_dir=corpus))
 
 
 @pytest.fixture(scope="module")

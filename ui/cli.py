@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 from ingest.models import PolicyError
-from ui import documents_cli, ingesting, llm_cli
+from ui import documents_cli, ingesting, llm_cli, paraphrasing
 from ui.command import UsageError, fail, read_settings, write
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def _options(debug: Annotated[bool, typer.Option("--debug", help="出错时显�
 
 
 app.command()(ingesting.ingest)
+app.command()(paraphrasing.paraphrase)
 
 
 @app.command()

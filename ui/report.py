@@ -17,7 +17,7 @@ from ingest.models import Report, plain
 from rag.models import Answer
 from rag.settings import Settings
 
-_STEPS = {"parse": "解析文件", "embed": "编码段落", "check": "索引自检"}
+_STEPS = {"parse": "解析文件", "embed": "编码段落", "check": "索引自检", "draft": "起草问法"}
 _TOLD = 20  # titles, or markers, that a report names
 _STATUS = {
     "answered": "",

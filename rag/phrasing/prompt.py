@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ingest.chunk import CountTokens, token_counter
+from ingest.chunk import token_counter
 from rag.models import Draft, Evidence
 from rag.phrasing.model import Message
 
@@ -16,7 +16,7 @@ BUDGET = 2600  # tokens of all messages, as cl100k counts them
 _EARLIER, _EARLIER_LONG = 3, 60  # questions of the conversation that are told, and characters of each
 _QUESTION = 600  # characters of the question
 _SIGNS = str.maketrans("<>[]【】", "〈〉〔〕〔〕")  # what fences and marks are made of
-_count = cache(token_counter)
+_counter = cache(token_counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +35,16 @@ def rules() -> str:
 
 def build(question: str, earlier: Sequence[str], draft: Draft, budget: int = BUDGET) -> Prompt:
     """The messages for the evidence of a draft, in its order, as much of it as the budget holds, whole passages alone."""
-    count: CountTokens = _count()
     fixed = rules()
-    talk = "\n".join(f"- {_data(one, _EARLIER_LONG)}" for one in earlier[-_EARLIER:])
+    talk = "\n".join(f"- {as_data(one, _EARLIER_LONG)}" for one in earlier[-_EARLIER:])
     before = f"<此前的问题>\n{talk}\n</此前的问题>\n" if talk else ""
-    asked = f"{before}<问题>\n{_data(question, _QUESTION)}\n</问题>"
+    asked = f"{before}<问题>\n{as_data(question, _QUESTION)}\n</问题>"
     evidence: list[Evidence] = []
     rows: list[str] = []
-    used = count(fixed) + count(asked) + count("<原文>\n\n</原文>\n")
+    used = count_tokens(fixed) + count_tokens(asked) + count_tokens("<原文>\n\n</原文>\n")
     for one in spans(draft):
-        row = f"[{len(rows) + 1}] {_data(one.span.clean, None) if one.span else ''}"
-        needs = count(row) + 1
+        row = f"[{len(rows) + 1}] {as_data(one.span.clean, None) if one.span else ''}"
+        needs = count_tokens(row) + 1
         if used + needs > budget:
             break
         used += needs
@@ -65,7 +64,12 @@ def spans(draft: Draft) -> list[Evidence]:
     return list(found.values())
 
 
-def _data(text: str, longest: int | None) -> str:
+def count_tokens(text: str) -> int:
+    """As cl100k counts them: about what other models count."""
+    return _counter()(text)
+
+
+def as_data(text: str, longest: int | None) -> str:
     """Text as data: one line, nothing in it that looks like one of our fences or marks."""
     line = " ".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).split())
     return line if longest is None or len(line) <= longest else line[: longest - 1] + "…"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_MARK = r"\s*[\[【]\s*(?:原文\s*)?\d{1,3}(?:\s*[,、，和]\s*\d{1,3})*\s*[\]】]"
-# The end of a sentence and the marks behind it; whether more marks follow is known once something else has begun.
-_END = re.compile(rf"(?P<body>[^。！？!?\n]*(?:[。！？!?]+[”」』）)]*|\n)(?:{_MARK})*)(?=\s*[^\s\[【])")
+_MARK = r"[^\S\n]*[\[【]\s*(?:原文\s*)?\d{1,3}(?:\s*[,、，和]\s*\d{1,3})*\s*[\]】]"
+# The end of a sentence and the marks behind it on its line (one that begins the next line goes with what follows there);
+# whether more marks follow is known once something else has begun.
+_END = re.compile(rf"(?P<body>[^。！？!?\n]*(?:\n|[。！？!?]+[”」』）)]*(?:{_MARK})*(?=[^\S\n]*[^\s\[【]|\n)))")
 _MARKS = re.compile(_MARK)
 _LEAD = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)]|#+)\s*")
 _LONGEST = 400  # characters without an end: no sentence

@@ -16,8 +16,7 @@ def load_phraser(settings: Settings) -> Phraser | None:
     model = load_model(settings)
     if model is None:
         return None
-    limits = _limits(settings.llm_at_once, settings.llm_tokens_hourly, settings.data_dir / SWITCH)
-    return Phraser(model, limits)
+    return Phraser(model, load_limits(settings))
 
 
 def load_model(settings: Settings) -> ChatModel | None:
@@ -26,6 +25,11 @@ def load_model(settings: Settings) -> ChatModel | None:
         return None
     key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
     return _model(settings.llm_base_url, settings.llm_model, key)
+
+
+def load_limits(settings: Settings) -> Limits:
+    """How much the model of the settings may be asked, one and the same for all who ask."""
+    return _limits(settings.llm_at_once, settings.llm_tokens_hourly, settings.data_dir / SWITCH)
 
 
 @lru_cache(maxsize=4)
