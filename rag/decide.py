@@ -70,7 +70,7 @@ class Decider:
         """The draft for a resolved question."""
         ground = replace(ground, query=self._without_chance_cues(ground.query))
         ground = replace(ground, query=self._of_the_document(ground))
-        refusal = declined(ground, self._index, self._reader.topic_words(ground.query))
+        refusal = self._search.declined(ground) or declined(ground, self._index, self._reader.topic_words(ground.query))
         if refusal:
             return refusal
         ground = self._with_part(ground)
@@ -190,6 +190,8 @@ class Decider:
         measures = ground.measures(query.measures)
         if query.measures and not measures:
             return Draft("not_found", ground.no_such(query.measures), doc_id=ground.document.id)
+        if measures and query.has("lead") and not query.units:
+            return structural.responsibility(ground)  # 排第一的就是牵头单位吧
         verdict = self._search.premises.judge(ground, of_measures(measures), firm=True) if not query.units else None
         if verdict and verdict.kind != "right":
             return self._under(ground, verdict)

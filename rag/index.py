@@ -97,7 +97,8 @@ class Index:
     @cached_property
     def pinyin(self) -> Pinyin:
         """Reads words of the document, units and cues that are written in pinyin."""
-        return self.common.pinyin.beside(self._printed)
+        inner = {piece for word in self._printed for piece in self.segmenter.terms(word)}  # 医保, of 医保定点医疗机构
+        return self.common.pinyin.beside(self._printed | inner)
 
     @cached_property
     def _printed(self) -> set[str]:

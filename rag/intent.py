@@ -43,7 +43,7 @@ def _says_little(query: Query) -> bool:
 def _ranks(query: Query) -> bool:
     """Whether units or measures are sorted by how many of each other they have."""
     selection = query.selection
-    if query.has(*_HARD, "size") or (query.units and query.has("lead")):
+    if query.has(*_HARD, "size", "lead"):
         return False
     lacking = set(selection.lacking).intersection(query.units)
     if lacking and not (selection.ranks == "measures" and lacking == set(query.units)):
@@ -103,7 +103,7 @@ def _claims_count(query: Query) -> bool:
 _RULES: tuple[tuple[Intent, Callable[[Query], bool]], ...] = (
     (Intent.MORE, lambda q: q.has("more") and not q.measures and not q.units and len(q.text) <= 14),
     (Intent.PART, lambda q: bool(q.parts and q.measures) or bool(q.measures and q.has("which_part"))),
-    (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and q.has("lead") and not q.has("claim")),
+    (Intent.RESPONSIBILITY, lambda q: bool(q.measures) and (q.has("division") or (q.has("lead") and not q.has("claim")))),
     (Intent.DOCUMENT, lambda q: not q.measures and not q.documents and _WHO_ISSUED.search(q.text) is not None),
     (
         Intent.DOCUMENT,
