@@ -39,6 +39,7 @@ _MISSING = (
 # The slot that an ask is for; a slot that is not among these goes by its cue alone.
 # Chances from which an ask is no question to the documents (on development questions of one turn: 311 of 313 are none).
 _CERTAINLY_OFF = {"injection": 0.8, "insult": 0.8, "nonsense": 0.8, "opinion": 0.8, "task": 0.9}
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")  # that is asked about
 SLOT_OF = {
     "amount": "amount",
     "date": "deadline",
@@ -146,6 +147,9 @@ class SearchAnswers:
         if not hits:
             return "not_found" if reading.status == "answered" else reading.status
         document = self._index.main
+        years = _YEAR.findall(query.text)
+        if document and years and not any(year in document.text or year in document.entry.title for year in years):
+            return "not_found"
         measures = [document.measure(hit.measure) for hit in hits if hit.measure] if document else []
         spans = [span for hit in hits for span in hit.sentences]
         spans += [span for measure in measures if measure for span in lookup.sentences(measure)]

@@ -49,9 +49,7 @@ class Decider:
         self._words = Keywords(index)
         self._composers: dict[Intent, Callable[[Ground], Draft]] = {
             Intent.COMPARE: structural.compare,
-            Intent.SHARED_UNITS: lambda ground: (
-                sets.alike(ground) if ground.query.has("alike") else structural.shared_units(ground)
-            ),
+            Intent.SHARED_UNITS: self._shared_units,
             Intent.SHARED_MEASURES: sets.of_units,
             Intent.UNIT_MEASURES: self._unit,
             Intent.RANKING: ranking.ranking,
@@ -146,6 +144,14 @@ class Decider:
         part = ground.document.part(number)
         topic = ground.query.topic.replace(part.title.clean, " ") if part else ""
         return self._reader.topic_words(replace(ground.query, topic=topic)) if len(ground.document.parts) > 0 else []
+
+    def _shared_units(self, ground: Ground) -> Draft:
+        query = ground.query
+        if query.has("alike"):
+            return sets.alike(ground)
+        if not (query.units or query.measures or query.parts):  # 部门联合抽查由谁牵头: 联合 belongs to the matter
+            return self._responsible(replace(ground, query=replace(query, intent=Intent.RESPONSIBILITY)))
+        return structural.shared_units(ground)
 
     def _responsible(self, ground: Ground) -> Draft:
         query = ground.query

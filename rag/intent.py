@@ -13,6 +13,7 @@ _WHO_ISSUED = re.compile(
     r"(?:通知|文件|公文|措施|政策)[^,。?!]{0,4}(?:由|是|归)?(?:谁|哪(?:个|家|里).{0,3})(?:印发|发布|发文|发的|制定|出台)"
 )
 _HARD = ("amount", "deadline", "phone", "penalty", "remedy", "validity")  # asked for in words that nothing else has
+_NO_DUTY = re.compile(r"责任(?:比例|险|书|心|感|期|额)")  # 责任 that is nobody's
 _CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:条|项|个|大)?\s*(?:措施|部分|条|项)")
 _LITTLE = 14
 _FEW_WORDS = 6
@@ -87,6 +88,8 @@ def _asks_who(query: Query) -> bool:
     """Whether a question about measures by number is about their units, told by 单位, 谁 or 责任 alone."""
     if query.has("who"):
         return True
+    if _NO_DUTY.search(query.text) and not re.search(r"单位|部门|谁|哪(?:家|个)", query.text):
+        return False
     other = query.has("content", "title", "sentence", "claim", *_HARD) or (
         query.script != "latin" and query.has("support")
     )

@@ -18,11 +18,12 @@ from rag.models import Intent, Query, Turn
 from rag.naming import NAME, Names
 from rag.question import FILLERS, OPEN_WORD, Reader
 
-Where = Literal["desk", "several", "search", "units", "which", "list", "resting", "any", "nowhere"]
+Where = Literal["desk", "several", "search", "units", "which", "list", "resting", "any", "nowhere", "unlisted"]
 Wanted = Callable[[str], bool]
 THIS, THIS_EN = "这份文件", "this notice"
 _STRUCTURE = (Intent.COMPARE, Intent.PART, Intent.DOCUMENT, Intent.RANKING, Intent.SHARED_UNITS)
-_CHAT = ("injection", "about_me", "greeting", "offtopic", "opinion")
+_LOOKED_INTO = 3  # documents whose words are looked at
+_CHAT = ("injection", "about_me", "greeting", "opinion")
 _LEVEL_CUES = tuple(f"level_{level}" for level in LEVELS)
 _PICKED = re.compile(r"^\W*(?:第|选|我?要|看)?\s*(?P<n>[一二三四五六\d])\s*(?:个|份|种|项)?[呢吧的]*\W*$|(?P<last>最后)一?(?:个|份)")
 _HOLLOW = re.compile(r"[\W那的是就呢吧我说问指要选]+")
@@ -99,12 +100,15 @@ class Router:
             return pointed
         if named.ids:
             return self._of_named(named.ids, named.text, read, query, scope)
+        if self._structural(query, ()) and not query.has("resting", "basis") and self._names.unlisted(read.text):
+            return Route("unlisted", tuple(scope[:1]), read.text, query)
         here = self.circle.told(read.text, query, scope)
         text = self._cues.strip(read.text, "newest") if query.has("newest") else read.text
         text = re.sub(r"\s+(?=[\u4e00-\u9fff])", "", text) or read.text
         if query.has("whole_library") and not query.measures:
             return Route("list", here, text, query)
-        if query.has(*_CHAT) and not (query.measures or query.units or query.has("who", *SLOTS)):
+        chats = query.has(*_CHAT) or (query.has("offtopic") and not self._treated(query.text))
+        if chats and not (query.measures or query.units or query.has("who", *SLOTS)):
             return Route("any", (thread.doc_id or here[0],), text, query)
         if len(here) == 1 and (len(scope) == 1 or self._structural(query, self.topic(query)) or not self.circle.placed(read.text)):
             return Route("desk", here, text, query)
@@ -140,6 +144,12 @@ class Router:
         own = set(here) if self.circle.placed(query.text) else set(self.circle.holding(query.units, here) if query.units else ())
         weighed = sorted((self._weighed(one, thread, own) for one in found), key=lambda one: -one.fit)
         return Route("search", tuple(one.id for one in weighed), text, query, tuple(weighed))
+
+    def _treated(self, text: str) -> bool:
+        """Whether a document near to the question prints what is off the subject of most: 基金, of one on 医保基金."""
+        words = [text[start:end] for start, end in self._cues.spans("offtopic", text)]
+        near = [self._archive.document(one.id).text for one in self._finder.find(text, _LOOKED_INTO)]
+        return any(all(word in printed for word in words) for printed in near)
 
     # Named
 

@@ -45,6 +45,7 @@ class Sections:
             "nowhere": self._found.nowhere,
             "units": self._units,
             "which": self._which,
+            "unlisted": self._unlisted,
             "list": self._list,
             "resting": self._resting,
         }
@@ -125,7 +126,12 @@ class Sections:
         rest = [Statement(say("unit_rest", count=left))] if left > 0 else []
         return query, replace(draft, statements=(head, *draft.statements, *more, *rows, *rest)), good[0][2]
 
-    # Asked back
+    # Asked back, or told that it is not here
+
+    def _unlisted(self, route: Route, thread: Thread, _: Sequence[str]) -> Reply:
+        """国办发〔2020〕15号第五条讲什么, of a document that is not loaded."""
+        text = Wording(route.query.script)("no_such_document", number=self._names.unlisted(route.text) or "")
+        return replace(route.query, intent=Intent.DOCUMENT), Draft("not_found", (Statement(text),)), thread
 
     def _which(self, route: Route, thread: Thread, _: Sequence[str]) -> Reply:
         """Which document is meant, with the same question about each of the likeliest."""

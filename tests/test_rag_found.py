@@ -112,9 +112,9 @@ def test_a_document_that_lacks_the_words_is_not_asked_beside_the_best(
     asked: list[str] = []
     plain = Found._try
 
-    def watched(found: Found, one: Candidate, *rest: Any) -> Any:
+    def watched(found: Found, one: Candidate, *rest: Any, **more: Any) -> Any:
         asked.append(one.id)
-        return plain(found, one, *rest)
+        return plain(found, one, *rest, **more)
 
     monkeypatch.setattr(Found, "_try", watched)
     assert library.ask("活框蜂箱补助多少").citations[0].doc_id == BEES

@@ -75,7 +75,7 @@ def tables(count: int, rows: int = 4) -> list[NDArray[np.float64]]:
 
 def test_the_calibration_is_for_the_features_of_the_search() -> None:
     fitted = calibration()
-    assert fitted.keys() == {*KINDS, "thresholds", "encoder"}
+    assert fitted.keys() == {*KINDS, "thresholds", "encoder", "documents"}
     assert fitted["encoder"].startswith("use-multilingual/")
     assert all(fitted[kind].keys() == {*FEATURES, "bias"} for kind in KINDS)
     assert len(set(FEATURES)) == len(FEATURES)
