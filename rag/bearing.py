@@ -50,7 +50,7 @@ class Bearing:
 
     def _saying(self, query: Query, words: Sequence[str], hits: list[Hit], places: Sequence[Hit]) -> list[Hit]:
         """The hits; where none of them says a term that the question names and other places do, those places."""
-        term = max((run for run in _runs(query.text, words) if len(run) >= _TERM), key=len, default="")
+        term = max((run for run in _runs(query.text, words) if len(run) >= _TERM and not run.isdecimal()), key=len, default="")
         if not term or not hits or any(self._says(hit, term) for hit in hits):
             return hits
         saying = [hit for hit in places if self._says(hit, term)]

@@ -39,6 +39,8 @@ _MISSING = (
 # The slot that an ask is for; a slot that is not among these goes by its cue alone.
 # Chances from which an ask is no question to the documents (on development questions of one turn: 311 of 313 are none).
 _CERTAINLY_OFF = {"injection": 0.8, "insult": 0.8, "nonsense": 0.8, "opinion": 0.8, "task": 0.9}
+_NO_MATTER = re.compile(r"(?:19|20)\d\d$")  # the year that a document is of
+_LEADS = re.compile(r"牵头|组长|总指挥")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")  # that is asked about
 SLOT_OF = {
     "amount": "amount",
@@ -134,9 +136,9 @@ class SearchAnswers:
         kept = self._retriever.kept(found)
         if not self._index.bare or self._index.main is None:
             return kept
-        words = [word for word in self._reader.topic_words(query) if not OPEN_WORD.match(word)]
+        words = [word for word in self._reader.topic_words(query) if not OPEN_WORD.match(word) and not _NO_MATTER.match(word)]
         slots = [slot for slot in self._slots(query, reading) if searched.HOLDS[slot]]
-        asked = searched.HOLDS[slots[0]] if slots else figure(query, HOW_MANY)
+        asked = searched.HOLDS[slots[0]] if slots else _LEADS if query.has("lead") else figure(query, HOW_MANY)
         return self._bearing.hits(query, words, found, kept, asked)
 
     def _status(self, query: Query, reading: Reading, hits: list[Hit]) -> str:

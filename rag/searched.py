@@ -256,5 +256,6 @@ def _measures(ground: Ground, hits: Sequence[Hit]) -> list[tuple[Hit, Measure]]:
 
 def _best(hit: Hit, measure: Measure, most: int) -> tuple[Span, ...]:
     """The sentences to show, in the order of the document; the heading only when nothing else is near."""
-    body = [span for span in hit.sentences if span.text.endswith("。") or lookup.task_at(measure, span)] or list(hit.sentences)
+    body = [span for span in hit.sentences if span.text.endswith(("。", "；", ";")) or lookup.task_at(measure, span)]
+    body = body or list(hit.sentences)
     return tuple(sorted(body[:most], key=lambda span: span.start))
