@@ -46,6 +46,10 @@ def test_punctuation_ends_a_clause(text: str, expected: list[str]) -> None:
         ("我们打算在武汉开养老院另外呢", []),  # too little behind it
         ("we open a hotel and install chargers", ["we open a hotel", "and install chargers"]),
         ("a wonderland of sandy beaches", []),  # inside a word it joins nothing
+        ("开早餐铺的和修渡船码头的都来问", ["开早餐铺的", "和修渡船码头的都来问"]),
+        ("想在停车场和商业街多铺几处", []),  # places of one matter
+        ("在线早餐平台和渡船制造都在做", ["在线早餐平台", "和渡船制造都在做"]),  # 在线 is no place
+        ("汽车和红绿灯互相通气的公司", []),  # what is done together is one matter
     ],
 )
 def test_words_that_join_two_matters_cut_a_long_piece(text: str, expected: list[str]) -> None:

@@ -83,7 +83,7 @@ def _draft(settings: Settings, source: Source, document: Document, path: Path) -
     from ingest.paraphrases import placed, places
     from rag.phrasing.setup import load_limits, load_model
     from ui.report import Progress
-    from ui.review import Proposal, parse_review
+    from ui.review import Proposal, format_review, parse_review
 
     model, limits = load_model(settings), load_limits(settings)
     if model is None:
@@ -100,11 +100,13 @@ def _draft(settings: Settings, source: Source, document: Document, path: Path) -
         write(f"《{document.entry.title}》的每一句都有问法了;没有起草。")
         return
     before = _count(review)
+    review |= {one.span.clean: () for one in wanting}
+    _write(path, format_review(document, review))
     with Progress() as progress:
         without = _drafted(model, limits, document, wanting, review, path, progress.step)
     write(f"为 {len(wanting) - without} 句起草了 {_count(review) - before} 个问法,写在 {path}。")
     if without:
-        write(f"{without} 句没有得到可用的问法;再运行一次可重试,也可在文件里自己写。")
+        write(f"另有 {without} 句没有得到可用的问法,留了空行:可以自己写,也可以再运行一次重试。")
     write(f"请审核:采用的把 [ ] 改成 [x],然后运行 policyqa paraphrase {document.id} --accept。")
 
 
@@ -134,8 +136,8 @@ def _drafted(
         except ModelError as error:
             failed += 1
             if failed == _GIVEN_UP or error.reason in _FINAL:
-                kept = f"已起草的在 {path};" if path.exists() else ""
-                raise PolicyError(f"{TOLD[error.reason]}。{kept}排除后再运行一次,从还没有问法的句子接着起草。") from None
+                told = f"{TOLD[error.reason]}。起草到的都在 {path};排除后再运行一次,从还没有问法的句子接着起草。"
+                raise PolicyError(told) from None
         if asks:
             review[place.span.clean] = [Proposal(ask) for ask in asks]
             _write(path, format_review(document, review))

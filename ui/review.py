@@ -25,7 +25,8 @@ Review = Mapping[str, Sequence[Proposal]]  # by sentence, as read
 
 
 def format_review(document: Document, review: Review) -> str:
-    """The file: the sentences in the order of the document, each with its questions. Those without any are not there."""
+    """The file: the sentences of the review in the order of the document, each with its questions; a line to fill in where there
+    are none."""
     return "\n".join(_lines(document, review)) + "\n"
 
 
@@ -48,7 +49,7 @@ def _lines(document: Document, review: Review) -> Iterator[str]:
         yield ""
         yield f"> {place.span.clean}"
         yield ""
-        for one in found[at]:
+        for one in found[at] or [Proposal("")]:
             yield f"- [{'x' if one.accepted else ' '}] {one.ask}"
 
 
