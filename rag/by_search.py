@@ -25,7 +25,7 @@ HOW_MANY = re.compile(
 )
 # Somebody who says what they are or do, in one short sentence.
 INTRODUCED = re.compile(
-    r"(?:我们?|咱们?|本(?:公司|厂|店|院|馆|校|社|人|中心)|公司|企业|[开办]了?[个家间])[^,。?!;]{1,14}[。!]?|[开做搞办卖养种][^,。?!;]{1,10}的[。!]?"
+    r"(?:我们?|咱们?|本(?:公司|厂|店|院|馆|校|社|人|中心)|公司|企业|[开办]了?[个家间])(?![跟和被])[^,。?!;]{1,14}(?<![冇没不有])[。!]?|[开做搞办卖养种][^,。?!;]{1,10}的[。!]?"
 )
 NUMBERED = re.compile(r"\d+(?:\.\d+)?\s*(?:平方米|小时|%|个|家|元|万|亿|张|座|台|倍)")
 _SURE = 0.9  # a search this sure answers although the question seems to name nothing
@@ -40,6 +40,7 @@ _MISSING = (
 # Chances from which an ask is no question to the documents (on development questions of one turn: 311 of 313 are none).
 _CERTAINLY_OFF = {"injection": 0.8, "insult": 0.8, "nonsense": 0.8, "opinion": 0.8, "task": 0.9}
 _NO_MATTER = re.compile(r"(?:19|20)\d\d$")  # the year that a document is of
+_WHOSE = re.compile(r"[问归由]哪几?[家个]|哪(?:个|些|几个)?(?:部门|单位|厅局)")
 _LEADS = re.compile(r"牵头|组长|总指挥")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")  # that is asked about
 SLOT_OF = {
@@ -95,7 +96,7 @@ class SearchAnswers:
         if open_:
             return searched.not_found(ground, [ground.silent(open_)], hits)
         verdict = self._judged(ground, reading, hits or self._in(ground, self._retriever.near(found)))
-        if status == "not_found" and self._written(ground, reading, hits):
+        if status == "not_found" and (self._written(ground, reading, hits) or self._is_whose(query, found)):
             status = "answered"
         said = verdict and verdict.measure and not ground.query.has(*SLOTS)
         if verdict and verdict.measure and said and (status == "not_found" or not hits):
@@ -215,6 +216,11 @@ class SearchAnswers:
         if carried or not HOW_MANY.search(query.text) or query.has("yesno", *SLOTS):
             return carried
         return [] if any(NUMBERED.search(span.clean) for span in spans) else ["quantity"]
+
+    def _is_whose(self, query: Query, found: Retrieval) -> bool:
+        """Whether units are asked for in plain words, of a matter that one measure surely treats: 问哪几家."""
+        plain = query.intent is Intent.RESPONSIBILITY and not query.follow_up and not query.has("lead", "claim", *SLOTS)
+        return plain and _WHOSE.search(query.text) is not None and self._sure(found) and found.hits[0].measure is not None
 
     def _written(self, ground: Ground, reading: Reading, hits: list[Hit]) -> bool:
         """Whether the best hit holds the size that is asked for here: 不小于多少平方米."""

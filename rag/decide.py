@@ -37,6 +37,8 @@ _BORNE_OUT = {
     "injection": ("injection", "task"),
 }
 _LEAST_CHANCE, _CERTAIN = 0.15, 0.6
+_HOME, _FAR = 0.7, 0.1  # chances of the measure that a matter stands in, and of one that it does not
+_POINTS = re.compile(r"[那这]一?[条项]")
 _NEAR = 0.3  # chance of a measure that a matter told in other words may be in
 
 
@@ -50,7 +52,7 @@ class Decider:
         self._composers: dict[Intent, Callable[[Ground], Draft]] = {
             Intent.COMPARE: structural.compare,
             Intent.SHARED_UNITS: self._shared_units,
-            Intent.SHARED_MEASURES: sets.of_units,
+            Intent.SHARED_MEASURES: self._shared_measures,
             Intent.UNIT_MEASURES: self._unit,
             Intent.RANKING: ranking.ranking,
             Intent.PART: structural.part,
@@ -208,7 +210,7 @@ class Decider:
         if measures and searched.open_slots(ground, spans):
             return self._content(ground)  # a premise with a question for what is not written: 既然…补贴,那补多少
         if measures and query.units:
-            return checks.units_of_measures(ground)
+            return self._misplaced(ground) or checks.units_of_measures(ground)
         if not measures and claims.claimed(ground, query.units[0], sets.select(replace(ground, query=_having(query)))):
             return structural.unit_measures(ground)
         topic = self._reader.topic_words(query)
@@ -218,6 +220,31 @@ class Decider:
             return self._content_check(ground, bool(topic))
         hits = (self._hits(ground) or self._named(ground, topic)) if topic else []
         return checks.unit_of_task(ground, hits) if hits and hits[0].measure else structural.unit_measures(ground)
+
+    def _misplaced(self, ground: Ground) -> Draft | None:
+        """无人机投递写在措施十一里,归邮政局管,对吧: the measure that the matter stands in, where it is clearly another one."""
+        query = ground.query
+        if not self._reader.topic_words(query):
+            return None
+        found = self._retriever.search(query.topic)
+        home = next((hit for hit in found.hits[:1] if hit.measure and hit.probability >= _HOME), None)
+        near = any(hit.measure in query.measures and hit.probability >= _FAR for hit in (*found.hits, *found.rejected))
+        if home is None or near or home.measure in query.measures:
+            return None
+        own = ground.measures([home.measure or 0])
+        told = ground.say("misplaced", home=ground.names(own), measures=ground.names(ground.measures(query.measures)))
+        evidence = tuple(map(ground.on_heading, (*own, *ground.measures(query.measures))))
+        draft = searched.responsibility(ground, [home])
+        return replace(draft, statements=(Statement(told, evidence), *draft.statements))
+
+    def _shared_measures(self, ground: Ground) -> Draft:
+        """Measures of several units; 跨境电商那条有税务局、没有海关,对吗: those of the one that is pointed at."""
+        query = ground.query
+        if query.has("claim", "yesno") and _POINTS.search(query.text) and self._reader.topic_words(query):
+            hits = self._hits(ground)
+            if hits and hits[0].measure:
+                return checks.units_of_measures(replace(ground, query=replace(query, measures=(hits[0].measure,))))
+        return sets.of_units(ground)
 
     def _named(self, ground: Ground, topic: Sequence[str]) -> list[Hit]:
         """无人机投递那条是交通厅负责的吧: the measure that the words beside the unit name."""

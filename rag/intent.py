@@ -13,6 +13,7 @@ _WHO_ISSUED = re.compile(
     r"(?:通知|文件|公文|措施|政策)[^,。?!]{0,4}(?:由|是|归)?(?:谁|哪(?:个|家|里).{0,3})(?:印发|发布|发文|发的|制定|出台)"
 )
 _HARD = ("amount", "deadline", "phone", "penalty", "remedy", "validity")  # asked for in words that nothing else has
+_QUANTITY = re.compile(r"(?:建|设|搞|办|补|给|发|分|配)[^,。?!]{0,3}(?:多少|几)[个座家所元万]")  # of what a word stands for
 _NO_DUTY = re.compile(r"责任(?:比例|险|书|心|感|期|额)")  # 责任 that is nobody's
 _CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:条|项|个|大)?\s*(?:措施|部分|条|项)")
 _LITTLE = 14
@@ -77,7 +78,7 @@ def _lists_keyword(query: Query) -> bool:
     asks = query.has("which", "count") and not query.has("who", *SLOTS)
     if query.quoted:
         around = re.sub(r"\W", "", query.topic.replace("".join(query.quoted[:1]), ""))
-        about_words = not query.has("who", "claim") and len(around) <= 2 * _WORD
+        about_words = not query.has("who", "claim") and len(around) <= 2 * _WORD and not _QUANTITY.search(query.text)
         return about_words and query.has("which", "count", "mention", "without", "yesno")
     joined = query.has("printed") and (query.has("mention") or (query.has("which") and query.has("both", "either")))
     joined = joined and not query.has("who", "yesno", *SLOTS)

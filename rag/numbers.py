@@ -76,6 +76,7 @@ _END = re.compile(
     r"(?<!第)(?P<end>头一|首|打头那?一?|最后那?一?|末了那?一?|末|压轴那?一?|收尾那?一?)(?:条|项|个措施)(?:措施)?"
 )
 _PART_SHORT = re.compile(rf"(?:部分|板块)\s*{_OPEN}(?P<n>{_N}){_CLOSE}(?!共|起)")
+_PART_THIS = re.compile(rf"(?:^|[,。?!\s“”]){_OPEN}(?P<n>{_N}){_CLOSE}[这那](?:一|个|一个)?(?:大?部分|板块|大块|章)")  # 三这一部分
 # A question that is nothing but a number: 四, (四), 16?, 第九条呢. Not 15条措施, which counts.
 _BARE = re.compile(
     rf"\W*?(?:第\s*{_OPEN}(?P<o>{_N}){_CLOSE}\s*(?:{_COUNTER})?|{_OPEN}(?P<n>{_N}){_CLOSE}\s*[条项項点款号]?)\s*[呢吗吧]?\W*"
@@ -197,7 +198,7 @@ def read_numbers(text: str, last: int, homes: Sequence[Sequence[int]] = ()) -> N
         for match in _FINAL_PART.finditer(text):
             parts.append(len(homes))
             blank(match)
-    for pattern in (_PART, _PART_SHORT):
+    for pattern in (_PART, _PART_SHORT, _PART_THIS):
         for match in pattern.finditer(text):
             groups = match.groupdict()
             value = groups.get("n") or groups.get("d") or groups.get("e") or ""

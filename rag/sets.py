@@ -67,6 +67,8 @@ def of_units(ground: Ground) -> Draft:
         return _each(ground)
     measures, without = select(ground), lacking(ground)
     having = tuple(unit for unit in query.units if unit not in without)
+    if without and having and not any(set(having) <= set(one.unit_names) for one in ground.document.measures):
+        return _each(ground)  # of measures that there are none of, nothing is to be said
     unsaid = not measures and not without and len(having) > 1 and not query.has("both", "either")
     if (_apart(ground) and not without) or unsaid:
         return _each(ground)

@@ -46,9 +46,9 @@ def responsibility(ground: Ground) -> Draft:
         else:
             statements.append(ground.units_statement(measure))
     statements += ground.no_such(beyond)
-    if query.has("division") and not any(lookup.leading(measure) or measure.items for measure in measures):
-        statements.append(ground.silent(["division"]))
     draft = ground.answered(statements, measures, lookup.all_units(measures))
+    if query.has("division") and not any(lookup.leading(measure) or measure.items for measure in measures):
+        return replace(draft, status="not_found", statements=(ground.silent(["division"]), *draft.statements))
     if query.has("lead"):
         status = draft.status if any(map(lookup.leading, measures)) else "not_found"
         return replace(draft, status=status, statements=(ground.lead(measures), *draft.statements))
