@@ -152,15 +152,23 @@ class _Shelf:
             text = read()
             if _sha(text) != text_sha:
                 raise PolicyError(f"{entry.file}:文件在读取期间被改动;请重新运行 policyqa ingest。")
-            return Source(entry, text, errata, asks, self._kept_paraphrases(accepted))
+            return Source(entry, text, errata, asks, self._kept_paraphrases(entry, accepted))
 
         total = hashlib.sha256(self.lexicon)
         total.update(repr((SHAPING, _FACTS(entry), text_sha, errata, asks)).encode("utf-8", "surrogatepass"))
         total.update((accepted or "").encode())
         return Wanted(entry, total.hexdigest(), load)
 
-    def _kept_paraphrases(self, name: str | None) -> Paraphrases:
-        return parse_paraphrases(content(self._sources, name), name) if name and self._sources else ()
+    def _kept_paraphrases(self, entry: Entry, name: str | None) -> Paraphrases:
+        if name is None or self._sources is None:
+            return ()
+        try:
+            return parse_paraphrases(content(self._sources, name), name)
+        except PolicyError:
+            raise PolicyError(
+                f"登记表:文件 {entry.id}《{entry.title}》已采用的问法 {self._sources / name} 不见了或已损坏;"
+                f"请恢复它,或用审核文件重新运行 policyqa paraphrase {entry.id} --accept。"
+            ) from None
 
 
 def _sha(text: str) -> str:

@@ -40,9 +40,9 @@ def chunk(document: Document, source: Source, count: CountTokens) -> tuple[Passa
         for span in sentences(measure):
             add("sentence", span.clean, span.start, span.end, measure.number, measure.part)
     asked = placed(document, source.asks, file=f"paraphrases/{document.id}.jsonl")
-    for place, asks in (*asked, *placed(document, source.accepted)):
-        for ask in asks:
-            add("ask", ask, place.span.start, place.span.end, place.measure, place.part)
+    told = dict.fromkeys((place, ask) for place, asks in (*asked, *placed(document, source.accepted)) for ask in asks)
+    for place, ask in told:
+        add("ask", ask, place.span.start, place.span.end, place.measure, place.part)
     return tuple(passages)
 
 

@@ -19,6 +19,7 @@ class _Line:
     ask: tuple[str, ...]
 
 
+_HEAD = ("title", "meta", "addressee", "signature", "date")  # say nothing on a matter
 _LINE = TypeAdapter(_Line)
 
 
@@ -66,14 +67,17 @@ def sentences(measure: Measure) -> list[Span]:
 
 
 def places(document: Document) -> Mapping[str, Place]:
-    """Every sentence that can be asked for, in the order of the document, by `key`."""
+    """Every sentence that can be asked for, by `key`; of one that is printed twice the first."""
     found: dict[str, Place] = {}
+    for sentence in document.front:
+        if sentence.kind not in _HEAD:
+            found.setdefault(key(sentence.span.clean), Place(sentence.span, None, None))
     for part in document.parts:
         for span in openings(part):
-            found[key(span.clean)] = Place(span, None, part.number)
+            found.setdefault(key(span.clean), Place(span, None, part.number))
     for measure in document.measures:
         for span in sentences(measure):
-            found[key(span.clean)] = Place(span, measure.number, measure.part)
+            found.setdefault(key(span.clean), Place(span, measure.number, measure.part))
     return found
 
 

@@ -36,13 +36,12 @@ _MISSING = (
     *("amount", "date", "contact", "form", "place", "person", "penalty", "remedy", "stat", "lead"),
     *("other_place", "other_time", "uncovered"),
 )
-# The slot that an ask is for; a slot that is not among these goes by its cue alone.
 # Chances from which an ask is no question to the documents (on development questions of one turn: 311 of 313 are none).
 _CERTAINLY_OFF = {"injection": 0.8, "insult": 0.8, "nonsense": 0.8, "opinion": 0.8, "task": 0.9}
-_NO_MATTER = re.compile(r"(?:19|20)\d\d$")  # the year that a document is of
+_NO_MATTER = re.compile(r"(?:19|20)\d\d$")  # a year: it says when, not what
 _WHOSE = re.compile(r"[问归由]哪几?[家个]|哪(?:个|些|几个)?(?:部门|单位|厅局)")
 _LEADS = re.compile(r"牵头|组长|总指挥")
-_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")  # that is asked about
+# The slot that an ask is for; a slot that is not among these goes by its cue alone.
 SLOT_OF = {
     "amount": "amount",
     "date": "deadline",
@@ -150,9 +149,6 @@ class SearchAnswers:
         if not hits:
             return "not_found" if reading.status == "answered" else reading.status
         document = self._index.main
-        years = _YEAR.findall(query.text)
-        if document and years and not any(year in document.text or year in document.entry.title for year in years):
-            return "not_found"
         measures = [document.measure(hit.measure) for hit in hits if hit.measure] if document else []
         spans = [span for hit in hits for span in hit.sentences]
         spans += [span for measure in measures if measure for span in lookup.sentences(measure)]
@@ -264,9 +260,11 @@ class SearchAnswers:
 
     def declined(self, ground: Ground) -> Draft | None:
         """A refusal where the wording alone makes it an order, an insult and the like, whatever the documents say of the words
-        in it and whatever it names of them by a word; None for other questions."""
+        in it; None for other questions, and for all that name measures, units or parts or ask for facts of the document."""
         query = ground.query
         if query.follow_up or self._index.bare or query.measures or query.units or query.parts:
+            return None
+        if query.intent is Intent.DOCUMENT:
             return None
         asks = self._retriever.asks(query)
         if all(asks[ask] < least for ask, least in _CERTAINLY_OFF.items()):

@@ -12,8 +12,9 @@ from rag.compose import Ground
 from rag.models import Draft, Statement
 
 _COUNT = re.compile(
-    r"(?<![第前后到至、,那这哪每某同])(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:条|项)(?!以?内容)(?!.{0,2}里)"
+    r"(?<![第前后到至、,])(?<![\d一二两三四五六七八九十])(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:条|项)(?!以?内容)(?!.{0,2}里)"
 )
+_POINTED = re.compile(r"[那这哪每某同]$")  # 那一条 is no count of one
 _SIZE = re.compile(
     r"(?<!第)(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:家|个(?:责任|具名|省直)*(?:单位|部门|厅局|$|[,?!。]))"
 )
@@ -42,7 +43,8 @@ def claimed(ground: Ground, unit: str, measures: Sequence[Measure]) -> str:
 
 def count_of_measures(text: str) -> int | None:
     """The number of measures that a text speaks of: 八条, 5项."""
-    match = _COUNT.search(text)
+    counts = (match for match in _COUNT.finditer(text) if not (match["n"] == "一" and _POINTED.search(text[: match.start()])))
+    match = next(counts, None)
     return to_int(match["n"]) if match else None
 
 

@@ -101,7 +101,7 @@ class Common:
 
     @cached_property
     def clauses(self) -> Clauses:
-        return Clauses(self.lexicon.cues.get("join", ()))
+        return Clauses(self.lexicon.cues.get("join", ()), self.segmenter.pieces)
 
     @cached_property
     def repairer(self) -> Repairer:

@@ -15,6 +15,7 @@ from rag.models import Draft, Evidence, Intent, Statement, Status
 _OF_CARD = ("issuer", "issuing", "date", "doc_no", "parts", "goal", "count", "lead", "purpose", "basis")
 _VERBATIM = re.compile(r"原文|全文|原话|具体.{0,3}(?:规定|怎么)|怎么规定|怎么写|那一?条|第.{1,3}条")
 _FIGURES = re.compile(r"\d+")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _COUNTED = re.compile(r"(?<!\d)(?P<n>\d{1,2})(?=\s*(?:项|条|个|部门))")
 # Which line of a fact card answers which cue: words that the line holds.
 _CARD_LINES: dict[str, tuple[str, ...]] = {
@@ -49,7 +50,7 @@ def declined(ground: Ground, index: Index, subject: Sequence[str]) -> Draft | No
         return national
     if query.has("elsewhere") and not (ground.many and (ground.bare or _is_of(ground, index))):
         return searched.not_found(ground, [Statement(say("elsewhere"))], [])
-    if query.has("other_year"):
+    if query.has("other_year") or _is_of_another_year(ground):
         entry = ground.document.entry
         text = say("other_year", date=say.date(entry.issued), title=entry.title)
         return searched.not_found(ground, [Statement(text, (ground.on_title(),))], [])
@@ -62,6 +63,14 @@ def declined(ground: Ground, index: Index, subject: Sequence[str]) -> Draft | No
         text = say("unit_none", unit=unit, **of_whom) if ground.many and ground.bare else say("stranger", unit=unit)
         return searched.not_found(ground, [Statement(text, (ground.on_title(),))], [])
     return None
+
+
+def _is_of_another_year(ground: Ground) -> bool:
+    """Whether a document is of a year by its title (2019年部分节假日安排), and the question of one that it does not print."""
+    entry, text = ground.document.entry, ground.document.text
+    asked = _YEAR.findall(ground.query.text)
+    printed = any(year in text or year in (entry.issued or "") for year in asked)
+    return bool(asked and _YEAR.search(entry.title)) and not printed
 
 
 def _is_of(ground: Ground, index: Index) -> bool:

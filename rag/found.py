@@ -60,15 +60,11 @@ class Found:
         words = self._router.matters(route.query)
         tried: list[_Tried] = []
         for one in route.found[:_TRIED]:
-            if not any(other.answers for other in tried):
-                best = one.fit  # those before it know better than to answer, however well they fit
             if one.fit >= _ALSO * best and (not tried or not tried[0].answers or self._may_answer(one, route, words)):
-                tried.append(self._try(one, route, thread, words, first=not any(other.answers for other in tried)))
+                tried.append(self._try(one, route, thread, words))
         if not tried:
             return self._asked(thread.doc_id or scope[0], route.text, thread)
         good = [one for one in tried if one.answers]
-        if good and good[0].covered < _CLOSE and max(one.covered for one in good) >= COVERED:
-            good = [one for one in good if one.covered >= COVERED]  # the best by the search has hardly a word of the question
         return self._told(good, route) if good else self._untold(tried, route, thread, scope)
 
     def nowhere(self, route: Route, thread: Thread, _: Sequence[str]) -> Reply:
@@ -76,14 +72,13 @@ class Found:
         text = Wording(route.query.script)("no_place", place=self._router.circle.strange(route.query.text))
         return replace(route.query, intent=Intent.FACT), Draft("not_found", (Statement(text),)), thread
 
-    def _try(self, one: Candidate, route: Route, thread: Thread, words: Sequence[str], *, first: bool) -> _Tried:
-        """`first`: whether no document that fits better answers."""
+    def _try(self, one: Candidate, route: Route, thread: Thread, words: Sequence[str]) -> _Tried:
         reply = self._asked(one.id, route.text, thread)
-        draft, best = reply[1], one == route.found[0]
+        draft, first = reply[1], one == route.found[0]
         if not draft.doc_id or draft.doc_id not in self._archive.entries:
             return _Tried(one, reply, 0.0, enough=False)
         fitted = is_written_to(self._archive.passages(one.id))  # its desk knows people's words
-        if fitted and (best or route.query.script == "latin") and not self._router.circle.strange(route.query.text):
+        if fitted and (first or route.query.script == "latin") and not self._router.circle.strange(route.query.text):
             return _Tried(one, reply, self._covering.share(words, self._text(draft)), enough=True)
         if route.query.script == "latin":  # its words stand in no document
             covered = float(np.clip((one.near - _FOREIGN_FROM) / _FOREIGN_SPAN, 0.0, 1.0))
@@ -99,7 +94,7 @@ class Found:
     def _may_answer(self, one: Candidate, route: Route, words: Sequence[str]) -> bool:
         """Whether enough of the words stand in a document at all to answer beside the best one: else its desk need not be asked."""
         passages, entry = self._archive.passages(one.id), self._archive.entries[one.id]
-        if route.query.script == "latin" or any(passage.kind == "ask" for passage in passages):
+        if route.query.script == "latin" or is_written_to(passages):
             return True
         text = "\n".join((entry.title, *entry.aliases, *(passage.text for passage in passages))).lower()
         return self._covering.share(words, text) >= _BEHIND

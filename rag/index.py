@@ -98,7 +98,7 @@ class Index:
     def pinyin(self) -> Pinyin:
         """Reads words of the document, units and cues that are written in pinyin."""
         inner = {piece for word in self._printed for piece in self.segmenter.terms(word)}  # 医保, of 医保定点医疗机构
-        return self.common.pinyin.beside(self._printed | inner)
+        return self.common.pinyin.beside(self._printed, inner)
 
     @cached_property
     def _printed(self) -> set[str]:
@@ -157,9 +157,10 @@ class Index:
 def is_written_to(passages: Sequence[Passage]) -> bool:
     """Whether people's words were written to nearly every sentence of the measures: the models of search were fitted where
     they were. Where some measures have them and others have none, those that have none would not be found."""
-    counts = Counter(sentence for one in passages if one.kind == "ask" and (sentence := sentence_of(one)))
-    told = {sentence for one in passages if one.kind == "sentence" and (sentence := sentence_of(one))}
-    enough = sum(counts[sentence] >= _ASKS for sentence in told)
+    words = {sentence: one.text for one in passages if one.kind == "sentence" and (sentence := sentence_of(one))}
+    counts = Counter(words.get(sentence) for one in passages if one.kind == "ask" and (sentence := sentence_of(one)))
+    told = set(words.values())  # one that is printed twice counts once
+    enough = sum(counts[text] >= _ASKS for text in told)
     return bool(told) and enough >= _WRITTEN_TO * len(told)
 
 

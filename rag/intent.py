@@ -13,6 +13,7 @@ _WHO_ISSUED = re.compile(
     r"(?:通知|文件|公文|措施|政策)[^,。?!]{0,4}(?:由|是|归)?(?:谁|哪(?:个|家|里).{0,3})(?:印发|发布|发文|发的|制定|出台)"
 )
 _HARD = ("amount", "deadline", "phone", "penalty", "remedy", "validity")  # asked for in words that nothing else has
+_LEADING = re.compile(r"牵头|主责|领衔|挂帅|挑头|领头|主办|\blead", re.IGNORECASE)  # 排第一 alone may be meant of numbers
 _QUANTITY = re.compile(r"(?:建|设|搞|办|补|给|发|分|配)[^,。?!]{0,3}(?:多少|几)[个座家所元万]")  # of what a word stands for
 _NO_DUTY = re.compile(r"责任(?:比例|险|书|心|感|期|额)")  # 责任 that is nobody's
 _CLAIMED_COUNT = re.compile(r"(?:\d+|[一二三四五六七八九十百]+)\s*(?:条|项|个|大)?\s*(?:措施|部分|条|项)")
@@ -45,7 +46,7 @@ def _says_little(query: Query) -> bool:
 def _ranks(query: Query) -> bool:
     """Whether units or measures are sorted by how many of each other they have."""
     selection = query.selection
-    if query.has(*_HARD, "size", "lead"):
+    if query.has(*_HARD, "size") or (query.has("lead") and (query.units or _LEADING.search(query.text))):
         return False
     lacking = set(selection.lacking).intersection(query.units)
     if lacking and not (selection.ranks == "measures" and lacking == set(query.units)):

@@ -22,7 +22,8 @@ _WRITTEN = re.compile(
     r"|(?P<bare>[\u4e00-\u9fff]{2,14}?)\s*(?:的|文件|第)?\s*(?P<only>\d{1,4})\s*号(?:文件?)?"
 )
 _IN_FULL = re.compile(
-    r"(?P<code>[\u4e00-\u9fff]{2,8}[发函令字电办])\s*[〔\[(【]\s*(?P<year>(?:19|20)\d\d)\s*[〕\])】]\s*(?P<number>\d{1,4})\s*号"
+    r"(?:请问一?下?|问一?下?|那么?|关于|根据|依据|按照?|在)*[,\s]*(?P<code>[\u4e00-\u9fff]{2,8})\s*[〔\[(【]\s*(?P<year>(?:19|20)\d\d)\s*[〕\])】]"
+    r"\s*(?P<number>\d{1,4})\s*号(?!的要求)"
 )
 _CORE = re.compile(rf"^(?:.{{2,40}}?关于)?(?:印发|转发|公布|发布)?(?P<core>.+?)(?:的(?:指导|若干|实施|暂行|补充|决定)*(?:{KIND}))?$")
 _KINDS = re.compile(rf"(?:的|暂行|实施|试行|若干|指导|试点|工作)+(?:{KIND})$")
@@ -78,12 +79,14 @@ class Names:
         return next((one for year, code, one in same if coded and (year, code) == (coded["year"], coded["code"])), None)
 
     def unlisted(self, text: str) -> str | None:
-        """A number written out in full that no document or card of the archive has: 国办发〔2020〕15号."""
-        for match in _IN_FULL.finditer(text):
-            known = self._numbers.get(match["number"].lstrip("0"), ())
-            if not any(year == match["year"] and _written_code(match["code"], code) for year, code, _ in known):
-                return f"{match['code']}〔{match['year']}〕{match['number']}号"
-        return None
+        """A number written out in full at the head of a text, that no document or card of the archive has: 国办发〔2020〕15号."""
+        match = _IN_FULL.match(text)
+        if match is None:
+            return None
+        known = self._numbers.get(match["number"].lstrip("0"), ())
+        if any(year == match["year"] and _written_code(match["code"], code) for year, code, _ in known):
+            return None
+        return f"{match['code']}〔{match['year']}〕{match['number']}号"
 
     def of_title(self, title: str) -> str | None:
         """The document of this very title."""

@@ -34,11 +34,14 @@ class Pinyin:
         self._syllables: set[str] = set()
         self._learn(words)
 
-    def beside(self, words: Iterable[str]) -> Pinyin:
-        """A reader that knows these words as well."""
+    def beside(self, words: Iterable[str], inner: Iterable[str] = ()) -> Pinyin:
+        """A reader that knows these words as well, and those inside them where nothing else sounds the same."""
         other = Pinyin(())
         other._words, other._syllables = dict(self._words), set(self._syllables)
         other._learn(words)
+        known = dict(other._words)
+        other._learn(inner)
+        other._words |= known
         return other
 
     def _learn(self, words: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from ingest.fields import SENTENCES, Key, sentence_of, target_of
-from ingest.models import Span
+from ingest.models import Passage, Span
 from rag.asks import AskModel, Reading
 from rag.fusion import calibration, clause_probability, probability
 from rag.index import Index
@@ -69,7 +69,7 @@ class Retriever:
         chances = probability(tables, FEATURES, bare=self.index.thin)
         chances[self._headings] = 0.0
         fit = np.max([self._sentence_scores(one, len(sentences)) for one in asked], axis=0)
-        self._written(text, chances, fit)
+        self._written(asked[0], chances, fit)
         fused = tables[0][:, FEATURES.index("fused")]
         order = np.argsort(-chances, kind="stable")[: max(limit * 2, 15)]
         ranked = [self._hit(targets[row], float(chances[row]), float(fused[row]), fit) for row in order]
@@ -85,23 +85,31 @@ class Retriever:
             tuple(hit for hit in ranked if hit.measure and (hit.doc_id, hit.measure) in apart),
         )
 
-    def _written(self, text: str, chances: Scores, fit: Scores) -> None:
+    def _written(self, asked: Asked, chances: Scores, fit: Scores) -> None:
         """Where a document's own words leave a question open: raise the chance of the target that an accepted paraphrase close
         to the text stands for, and how well its sentence fits. For documents without enough of them for the fitted models."""
         if not self.index.ask_of or chances.max() >= self.limits["keep"]:
             return
         targets, sentences = self.index.keys
-        near = self.index.asks.nearest([self.vector(text).tolist()])[0]
+        near = self.index.asks.nearest([self.vector(asked.text).tolist()])[0]
         told = [(self.index.ask_of[identity], cosine) for identity, cosine in near]
         best, cosine = told[0]
-        other = next((value for one, value in told if target_of(one) != target_of(best)), -1.0)
-        if cosine < _SAME_WORDS or cosine - other < _AHEAD:
-            return
         row = targets.index(target_of(best))
+        rivals = [value for one, value in told if target_of(one) != target_of(best)]
+        rivals += [value for identity, value in asked.hits if self.index.places[identity][0] != row]
+        if cosine < _SAME_WORDS or cosine - max(rivals, default=-1.0) < _AHEAD or self._other_matter(asked.text, best):
+            return
         chances[row] = max(chances[row], 1.0 / (1.0 + np.exp(-_STEEP * (cosine - _EVEN))))
         sentence = sentence_of(best)
         if sentence is not None:
             fit[sentences.index(sentence)] = fit.max()
+
+    def _other_matter(self, text: str, ask: Passage) -> bool:
+        """Whether a text has a word that neither a paraphrase nor its measure has: 带孩子出门 is near to 带狗出门."""
+        measure = self.index.documents[ask.doc_id].measure(ask.measure or 0)
+        known = ask.text + (measure.span.clean if measure else "")
+        bare = self.index.cues.strip(text, *FILLERS)
+        return any(len(word) > 1 and word not in known for word in self.index.segmenter.words(bare))
 
     def _apart(self, text: str, asked: list[Asked], tables: list[Scores]) -> set[tuple[str, int]]:
         """The measures that clauses speak for which tell a matter of their own: 还想装充电桩, or a question of 两样."""
@@ -111,8 +119,9 @@ class Retriever:
             if not sides and not any(start <= 1 for start, _ in cues.spans("another", one.text)):
                 continue
             chances = clause_probability(table, FEATURES, bare=self.index.thin)
-            best = max((row for row, key in enumerate(self.index.keys[0]) if key.measure), key=lambda row: chances[row])
-            if chances[best] >= _APART:
+            measures = (row for row, key in enumerate(self.index.keys[0]) if key.measure)
+            best = max(measures, key=lambda row: chances[row], default=None)
+            if best is not None and chances[best] >= _APART:
                 found.add((self.index.keys[0][best].doc_id, self.index.keys[0][best].measure))
         return found
 

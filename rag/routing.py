@@ -22,7 +22,7 @@ Where = Literal["desk", "several", "search", "units", "which", "list", "resting"
 Wanted = Callable[[str], bool]
 THIS, THIS_EN = "这份文件", "this notice"
 _STRUCTURE = (Intent.COMPARE, Intent.PART, Intent.DOCUMENT, Intent.RANKING, Intent.SHARED_UNITS)
-_LOOKED_INTO = 3  # documents whose words are looked at
+_LOOKED_INTO, _BESIDE = 3, 2  # documents whose words are looked at, and words that have to stand beside what is off the subject
 _CHAT = ("injection", "about_me", "greeting", "opinion")
 _LEVEL_CUES = tuple(f"level_{level}" for level in LEVELS)
 _PICKED = re.compile(r"^\W*(?:第|选|我?要|看)?\s*(?P<n>[一二三四五六\d])\s*(?:个|份|种|项)?[呢吧的]*\W*$|(?P<last>最后)一?(?:个|份)")
@@ -146,10 +146,15 @@ class Router:
         return Route("search", tuple(one.id for one in weighed), text, query, tuple(weighed))
 
     def _treated(self, text: str) -> bool:
-        """Whether a document near to the question prints what is off the subject of most: 基金, of one on 医保基金."""
+        """Whether a passage near to the question prints what is off the subject of most, and other words of the question with it:
+        基金, of one on 医保基金."""
         words = [text[start:end] for start, end in self._cues.spans("offtopic", text)]
-        near = [self._archive.document(one.id).text for one in self._finder.find(text, _LOOKED_INTO)]
-        return any(all(word in printed for word in words) for printed in near)
+        others = [word for word in self.topic(self.reader.read(text, self._limit)) if word not in words]
+        near = (one.id for one in self._finder.find(text, _LOOKED_INTO))
+        held = (passage.text for one in near for passage in self._archive.passages(one) if passage.kind != "ask")
+        return any(
+            all(word in printed for word in words) and sum(word in printed for word in others) >= _BESIDE for printed in held
+        )
 
     # Named
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ingest.fields import pairs
 from ingest.models import Item, Measure, Span
+from rag import charging as running
 from rag import lookup
 from rag.compose import Ground
 from rag.models import Draft, Hit, Statement
@@ -30,8 +31,6 @@ HOLDS: dict[str, re.Pattern[str] | None] = {
 }
 # Slots that a look at the words can tell; whether a place or a person stands there it cannot.
 TOLD = tuple(slot for slot, pattern in HOLDS.items() if pattern)
-_CHARGES = re.compile(r"负责|牵头|会同|主管|主办|承担|组织实施|协调|配合|担任")
-_SHARED = 2  # pairs of characters that such a sentence has to share with the question
 _APPLICANT = ("amount", "form", "deadline")  # what a business asks next
 
 
@@ -56,11 +55,12 @@ def responsibility(ground: Ground, hits: Sequence[Hit]) -> Draft:
     measures = _measures(ground, hits)
     if _in_tables(ground, measures):
         return _of_tasks(ground, measures)
+    leads = False
     for hit, measure in measures:
-        charging = () if measure.units else _charging(ground, hit, measure)
+        charging = running.charging(ground, measure, hit.sentences)
         if charging:
-            spans = tuple(ground.span(span, measure) for span in charging)
-            statements.append(Statement(say("units_in_words", measure=ground.name(measure)), spans, quoted=True))
+            statements.append(running.told(ground, measure, charging))
+            leads = leads or running.names_a_lead(charging)
             continue
         statements.append(ground.units_statement(measure))
         statements.append(
@@ -70,23 +70,9 @@ def responsibility(ground: Ground, hits: Sequence[Hit]) -> Draft:
                 quoted=True,
             )
         )
-    if ground.query.has("lead"):
+    if ground.query.has("lead") and not leads:
         statements.append(ground.lead([measure for _, measure in measures]))
     return ground.answered(statements, [measure for _, measure in measures])
-
-
-def _charging(ground: Ground, hit: Hit, measure: Measure) -> tuple[Span, ...]:
-    """The sentences of a measure without a list of units that say in running words who does what, those near to the question:
-    国家中医药局负责组织实施…, 发展改革委会同水利部研究提出…."""
-    asked = set(pairs(ground.query.topic))
-
-    def shared(span: Span) -> int:
-        return len(asked.intersection(pairs(span.clean)))
-
-    near = [span for span in lookup.sentences(measure) if _CHARGES.search(span.clean)]
-    near = [span for span in near if span in hit.sentences or shared(span) >= _SHARED]
-    near.sort(key=lambda span: (-shared(span), span.start))
-    return tuple(sorted(near[:2], key=lambda span: span.start))
 
 
 def _of_tasks(ground: Ground, measures: Sequence[tuple[Hit, Measure]]) -> Draft:

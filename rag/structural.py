@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ingest.models import Measure
 from ingest.numerals import to_int
+from rag import charging as running
 from rag import claims, lookup, sets
 from rag.compose import Ground
 from rag.models import Draft, Statement
@@ -32,6 +33,7 @@ def responsibility(ground: Ground) -> Draft:
     if query.has("denies_units") and query.has("which", "who") and not query.units and not query.has("lead", "claim"):
         return sets.not_on(ground, measures)
     statements = []
+    leads = False
     for measure in measures:
         if query.has("count") and len(measures) == 1 and measure.units:
             plain = lookup.CITIES not in measure.unit_names
@@ -43,15 +45,19 @@ def responsibility(ground: Ground) -> Draft:
                 units=ground.units(measure),
             )
             statements.append(Statement(text, (ground.on_units(measure),), quoted=True))
+        elif charging := running.charging(ground, measure):
+            statements.append(running.told(ground, measure, charging))
+            leads = leads or running.names_a_lead(charging)
         else:
             statements.append(ground.units_statement(measure))
     statements += ground.no_such(beyond)
     draft = ground.answered(statements, measures, lookup.all_units(measures))
-    if query.has("division") and not any(lookup.leading(measure) or measure.items for measure in measures):
-        return replace(draft, status="not_found", statements=(ground.silent(["division"]), *draft.statements))
-    if query.has("lead"):
+    if query.has("lead") and not leads:
         status = draft.status if any(map(lookup.leading, measures)) else "not_found"
         return replace(draft, status=status, statements=(ground.lead(measures), *draft.statements))
+    listed = len(measures) == 1 and len(measures[0].units) > 1 and not (lookup.leading(measures[0]) or measures[0].items)
+    if query.has("division") and listed:
+        return replace(draft, status="not_found", statements=(ground.silent(["division"]), *draft.statements))
     return draft
 
 

@@ -47,9 +47,7 @@ def test_punctuation_ends_a_clause(text: str, expected: list[str]) -> None:
         ("we open a hotel and install chargers", ["we open a hotel", "and install chargers"]),
         ("a wonderland of sandy beaches", []),  # inside a word it joins nothing
         ("开早餐铺的和修渡船码头的都来问", ["开早餐铺的", "和修渡船码头的都来问"]),
-        ("想在停车场和商业街多铺几处", []),  # places of one matter
-        ("在线早餐平台和渡船制造都在做", ["在线早餐平台", "和渡船制造都在做"]),  # 在线 is no place
-        ("汽车和红绿灯互相通气的公司", []),  # what is done together is one matter
+        ("汽车和红绿灯互相通气的公司", []),  # what is done to each other is one matter
     ],
 )
 def test_words_that_join_two_matters_cut_a_long_piece(text: str, expected: list[str]) -> None:
@@ -59,6 +57,21 @@ def test_words_that_join_two_matters_cut_a_long_piece(text: str, expected: list[
 def test_without_such_words_only_punctuation_cuts() -> None:
     assert Clauses([]).of("我们开养老院另外要装一些充电桩") == []
     assert Clauses([]).of("我们开养老院,另外要装一些充电桩") == ["我们开养老院", "另外要装一些充电桩"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("想在停车场和商业街多铺几处", []),  # the phrase has not come to its verb
+        ("在家办公和开网店有支持吗", ["在家办公", "和开网店有支持吗"]),
+        ("在线早餐平台和渡船制造都在做", ["在线早餐平台", "和渡船制造都在做"]),
+        ("从业人员培训和岗位补贴的事", ["从业人员培训", "和岗位补贴的事"]),
+        ("可靠性检测和数据中心都要建", ["可靠性检测", "和数据中心都要建"]),
+        ("养老机构和医院合作有什么支持", ["养老机构", "和医院合作有什么支持"]),
+    ],
+)
+def test_a_phrase_that_leads_on_to_a_verb_is_not_cut(assistant: Assistant, text: str, expected: list[str]) -> None:
+    assert assistant.index.common.clauses.of(text) == expected
 
 
 def test_the_words_that_join_are_data(assistant: Assistant) -> None:

@@ -30,6 +30,12 @@ def test_the_first_of_a_list_is_not_said_to_lead(assistant: Assistant, question:
     assert "是的" not in answer.answer
 
 
+@pytest.mark.parametrize("question", ["负责措施最多、排第一的单位是哪个", "负责条数排名第一位的单位是谁"])
+def test_the_first_of_a_ranking_is_the_first_by_number(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert (answer.status, answer.intent) == ("answered", "ranking")
+
+
 def test_who_leads_most_is_no_ranking_where_nobody_is_said_to_lead(assistant: Assistant) -> None:
     answer = assistant.ask("哪些单位牵头最多")
     assert answer.status == "not_found"
@@ -52,6 +58,9 @@ def test_a_list_of_units_does_not_say_who_does_what(assistant: Assistant, questi
         ("每一条都有省商务厅吗", None),
         ("只负责一条吧", 1),
         ("有八条是省商务厅负责的吧", 8),
+        ("这八条都是省商务厅负责的吧", 8),
+        ("这十五条措施都要省商务厅参与吗", 15),
+        ("就这两条吧", 2),
     ],
 )
 def test_a_measure_that_is_pointed_at_is_no_count(text: str, count: int | None) -> None:
@@ -64,5 +73,29 @@ def test_whether_a_unit_does_what_a_measure_is_about_is_told_by_that_measure(ass
     assert {citation.measure for citation in answer.citations} == {4}
 
 
-def test_words_inside_the_words_of_a_document_are_read_in_pinyin(assistant: Assistant) -> None:
-    assert assistant.understand("yibao能不能在网上付").text == "医保能不能在网上付"
+@pytest.mark.parametrize(
+    ("text", "read"), [("yibao能不能在网上付", "医保能不能在网上付"), ("minsu有什么支持", "民宿有什么支持"), ("canguan有什么支持", "餐馆有什么支持")]
+)
+def test_words_inside_the_words_of_a_document_are_read_in_pinyin(assistant: Assistant, text: str, read: str) -> None:
+    assert assistant.understand(text).text == read
+
+
+@pytest.mark.parametrize("question", ["第三条和第四条分别负责哪些工作", "措施三和措施四的责任单位各自是哪些"])
+def test_what_is_asked_of_each_measure_is_no_share_of_work(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "answered"
+    assert "怎样分工" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question", ["无人机投递示范区写在措施(十一)商贸流通里,归省邮政管理局管,对吧?", "互联网医院在第八条,省民政厅负责的吧"]
+)
+def test_a_matter_is_put_into_its_own_measure(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.answer.startswith("不对")
+    assert {12, 4} & {citation.measure for citation in answer.citations}
+    assert "是的" not in answer.answer
+
+
+def test_nothing_is_said_of_sets_that_are_empty(assistant: Assistant) -> None:
+    assert "凡列有" not in assistant.ask("有省税务局没有武汉海关的措施是哪几条").answer

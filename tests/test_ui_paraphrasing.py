@@ -17,7 +17,7 @@ from rag.settings import Settings
 from tests.builders import SMALL_ID, parsed, small_corpus
 from tests.llmserver import Server, Talk, llm_server
 from ui.cli import main
-from ui.review import Proposal, accepted, format_review, parse_review
+from ui.review import Proposal, Review, format_review, parse_review
 
 Run = Callable[..., tuple[int, str, str]]
 SENTENCE = "支持老店延长营业时间。"
@@ -102,6 +102,13 @@ def test_the_model_is_told_the_sentence_as_data_and_where_it_stands(run: Run, se
         ("老店", None),
         ("老店" * 40, None),
         ("用日常说话的词,不照抄原文的说法", None),  # the rules
+        ("① 老店关门太早怎么办", "老店关门太早怎么办"),
+        ("问题1:老店关门太早怎么办", "老店关门太早怎么办"),
+        ("**老店关门太早怎么办**", "老店关门太早怎么办"),
+        ("1.5米宽的老店能开吗", None),
+        ("老店能不能补五万元", None),
+        ("好的,以下是六个问题", None),
+        ("答:老店可以晚点关门", None),
     ],
 )
 def test_lines_that_are_no_question_in_peoples_words_are_left_out(run: Run, server: Server, line: str, kept: str | None) -> None:
@@ -217,38 +224,125 @@ def test_accepted_ones_outlive_a_new_text_and_stand_for_its_sentences_alone(sett
     assert asks(settings) == ["推车卖早点"]
 
 
+def test_what_an_editor_saves_meanwhile_is_kept(run: Run, server: Server) -> None:
+    def edits(talk: Talk) -> None:
+        if len(server.requests) == 4:
+            text = Path(FILE).read_text("utf-8").replace("- [ ] 几点开门呀", "- [x] 我自己写的问法", 1)
+            Path(FILE).write_text(text, "utf-8")
+        talk.say("几点开门呀\n")
+
+    server.behave = edits
+    assert run("paraphrase", SMALL_ID)[0] == 0
+    text = Path(FILE).read_text("utf-8")
+    assert text.count("- [x] 我自己写的问法") == 1
+    assert text.count("几点开门呀") == len(server.requests) - 1
+
+
+def test_what_was_accepted_comes_back_without_the_file_and_without_a_model(
+    run: Run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("paraphrase", SMALL_ID)
+    Path(FILE).write_text(Path(FILE).read_text("utf-8").replace("[ ]", "[x]"), "utf-8")
+    assert run("paraphrase", SMALL_ID, "--accept")[0] == 0
+    known = sorted(asks(settings))
+    Path(FILE).unlink()
+    monkeypatch.delenv("POLICYQA_LLM_BASE_URL")
+    assert run("paraphrase", SMALL_ID)[0] == 0
+    assert run("paraphrase", SMALL_ID, "--accept")[1].startswith("没有变化")
+    assert sorted(asks(settings)) == known
+
+
+def test_questions_for_sentences_that_a_new_text_lacks_are_set_apart(run: Run, settings: Settings) -> None:
+    run("paraphrase", SMALL_ID)
+    notice = settings.corpus_dir / "notices" / "breakfast.txt"
+    notice.write_text(notice.read_text("utf-8").replace(SENTENCE, "支持老店通宵营业。"), "utf-8")
+    ingest(Works(settings.data_dir, settings.corpus_dir, load_encoder(settings)))
+    code, _, told = run("paraphrase", SMALL_ID, "--accept")
+    assert code == 1 and f"policyqa paraphrase {SMALL_ID}" in told
+    assert run("paraphrase", SMALL_ID)[0] == 0
+    text = Path(FILE).read_text("utf-8")
+    assert text.index("支持老店通宵营业。") < text.index("## 现行文本中没有的句子") < text.index(SENTENCE)
+    assert run("paraphrase", SMALL_ID, "--accept")[0] == 0
+
+
+def test_braces_in_a_title_are_braces(settings: Settings, run: Run) -> None:
+    catalogue = settings.corpus_dir / "catalog.toml"
+    catalogue.write_text(catalogue.read_text("utf-8").replace("某省促进早餐消费", "某省促进{早餐}消费"), "utf-8")
+    notice = settings.corpus_dir / "notices" / "breakfast.txt"
+    notice.write_text(notice.read_text("utf-8").replace("某省促进早餐消费", "某省促进{早餐}消费"), "utf-8")
+    ingest(Works(settings.data_dir, settings.corpus_dir, load_encoder(settings)))
+    run("paraphrase", SMALL_ID)
+    Path(FILE).write_text(Path(FILE).read_text("utf-8").replace("[ ]", "[x]", 3), "utf-8")
+    code, told, _ = run("paraphrase", SMALL_ID, "--accept")
+    assert code == 0 and "{早餐}" in told
+
+
+def test_a_lost_file_of_accepted_questions_is_told_and_replaced(run: Run, settings: Settings) -> None:
+    run("paraphrase", SMALL_ID)
+    Path(FILE).write_text(Path(FILE).read_text("utf-8").replace("[ ]", "[x]"), "utf-8")
+    run("paraphrase", SMALL_ID, "--accept")
+    for path in (settings.data_dir / "sources").iterdir():
+        path.unlink()
+    code, _, told = run("ingest", "--rebuild")
+    assert code == 1 and f"policyqa paraphrase {SMALL_ID} --accept" in told
+    assert run("paraphrase", SMALL_ID, "--accept")[0] == 0
+    assert run("ingest", "--rebuild")[0] == 0
+
+
+def test_a_document_that_is_withdrawn_is_not_drafted_for(run: Run) -> None:
+    run("documents", "withdraw", SMALL_ID, "--force")
+    code, _, told = run("paraphrase", SMALL_ID)
+    assert code == 1 and f"policyqa documents restore {SMALL_ID}" in told
+
+
 # The file --------------------------------------------------------------------------------------------------------------------
+
+HEAD = "policyqa paraphrase x --accept\n"
 
 
 @pytest.fixture
 def document() -> Document:
-    return parsed("一、甲\n(一)乙丙。丁戊。己庚。\n(二)辛壬。")
+    return parsed("一、甲\n(一)乙丙。丁戊。己庚。\n(二)辛壬。丁戊。")
 
 
 def test_a_file_is_read_as_it_was_written(document: Document) -> None:
-    review = {"丁戊。": [Proposal("问一", True), Proposal("问二")], "辛壬": [Proposal("问三", True)]}
-    read = parse_review(format_review(document, review), document, "f")
-    assert read == review
-    assert accepted(read) == (("丁戊。", ("问一",)), ("辛壬", ("问三",)))
+    review = Review({"丁戊。": [Proposal("问一", True), Proposal("问二")], "辛壬": [Proposal("问三", True)]})
+    review.gone = {"早先的一句。": [Proposal("问四", True)]}
+    text = format_review(document, review)
+    for drafting in (False, True):
+        read = parse_review(text, document, "f", drafting=drafting)
+        assert read == review
+        assert read.accepted == (("丁戊。", ("问一",)), ("辛壬", ("问三",)))
+    assert text.count("## (一)乙丙") == text.count("## (二)辛壬") == 1  # a sentence that is printed twice stands where it is first
 
 
 @pytest.mark.parametrize("box", ["- [x] 问", "-[x]问", "* [X]  问", "- [ x ] 问", "- [✓] 问", "  - [√] 问  "])
 def test_boxes_may_be_ticked_in_several_ways(document: Document, box: str) -> None:
-    assert accepted(parse_review(f"> 丁戊。\n\n{box}\n- [x] 问\n- [x]  \n", document, "f")) == (("丁戊。", ("问",)),)
+    text = f"{HEAD}说明\n> 丁戊。\n\n{box}\n- [x] 问\n- [x]  \n"
+    assert parse_review(text, document, "f").accepted == (("丁戊。", ("问",)),)
 
 
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("> 丁戌。\n- [x] 问", 1),
-        ("- [x] 问", 1),
-        ("> 丁戊。\n- 问", 2),
-        ("> 丁戊。\n- [y] 问", 2),
-        (f"> 丁戊。\n\n- [x] {'问' * 201}", 3),
+        ("> 丁戌。\n- [x] 问", 2),
+        ("> 丁戊。\n- 问", 3),
+        ("> 丁戊。\n- [y] 问", 3),
+        ("> 丁戊。\n[x] 问", 3),
+        ("> 丁戊。\n1. [x] 问", 3),
+        ("> 丁戊。\n• [x] 问", 3),
+        ("> 丁戊。\n－ [x] 问", 3),
+        (f"> 丁戊。\n\n- [x] {'问' * 201}", 4),
     ],
 )
 def test_what_cannot_be_understood_is_told_with_its_line(document: Document, text: str, line: int) -> None:
     with pytest.raises(PolicyError, match=f"f:第 {line} 行"):
+        parse_review(HEAD + text, document, "f")
+
+
+@pytest.mark.parametrize("text", ["", "随便写的笔记\n- [x] 问", "> 丁戊。\n- [x] 问", "policyqa paraphrase y --accept\n> 丁戊。\n- [x] 问"])
+def test_a_file_that_is_not_of_this_document_takes_nothing_back(document: Document, text: str) -> None:
+    with pytest.raises(PolicyError, match="审核文件"):
         parse_review(text, document, "f")
 
 

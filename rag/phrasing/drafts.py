@@ -18,9 +18,10 @@ _SHORTEST, _LONGEST = 4, 60  # characters of a question
 _COPIED = 10  # characters in a row that stand in the sentence or in the rules: no words of people's own
 _SENTENCE = 1500  # characters of a sentence that are told
 _WRITTEN = 1600  # characters that a model may write
-_BULLET = re.compile(r"^(?:[-*•·]|\(?\d{1,2}[.、)]|[“\"'‘]|\s)+")
+_BULLET = re.compile(r"^(?:[-*•·①-⑳]|[(（]?\d{1,2}[.、)）](?!\d)|[一二三四五六七八九十]、|问(?:题|法)?\s*\d*\s*[:：]|[“\"'‘]|\s)+")
+_TALK = re.compile(r"好的|以下|下面|答[:：]|根据原文|当然|.*[:：]$")  # of a model, about its own lines
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|[一二两三四五六七八九十百千万亿]+(?=元|块|万|倍|年|平方米|个点)")
 
 
 def rules() -> str:
@@ -33,13 +34,14 @@ def draft(model: ChatModel, limits: Limits, sentence: str, within: str) -> list[
     told = f"<所属>\n{as_data(within, 80)}\n</所属>\n<原文>\n{as_data(sentence, _SENTENCE)}\n</原文>"
     messages: list[Message] = [("system", rules()), ("user", told)]
     text = ""
-    with limits.taken(sum(count_tokens(content) for _, content in messages)) as spent:
-        with closing(limits.guarded(model, messages, _SECONDS)) as pieces:
-            for piece in pieces:
-                text += piece
-                if len(text) > _WRITTEN:
-                    break
-        spent[0] = len(text)
+    tokens = sum(count_tokens(content) for _, content in messages)
+    with limits.taken(tokens) as spent, closing(limits.guarded(model, messages, _SECONDS)) as pieces:
+        for piece in pieces:
+            text += piece
+            spent[0] = len(text)
+            if len(text) > _WRITTEN:
+                text = text.rpartition("\n")[0]  # the line that was cut off is none
+                break
     return list(_questions(text, sentence))[:MOST]
 
 
@@ -49,8 +51,10 @@ def _questions(text: str, sentence: str) -> Iterator[str]:
     foreign = (source, _plain(rules()))
     seen = set()
     for line in text.splitlines():
-        ask = _BULLET.sub("", " ".join(_plain(line).split())).rstrip("”\"'’ ")
-        if not _SHORTEST <= len(ask) <= _LONGEST or not _HAN.search(ask) or set(ask) & set("<>[]{}#`|"):
+        ask = _plain(_BULLET.sub("", " ".join(line.replace("*", "").split()))).strip("”\"'’ ")
+        if not _SHORTEST <= len(ask) <= _LONGEST or not _HAN.search(ask) or set(ask) & set("<>[]{}#`|~"):
+            continue
+        if _TALK.match(ask):
             continue
         if set(_NUMBER.findall(ask)) - known or any(_shares(ask, words) for words in foreign) or ask in seen:
             continue

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 
 _MARK = r"[^\S\n]*[\[【]\s*(?:原文\s*)?\d{1,3}(?:\s*[,、，和]\s*\d{1,3})*\s*[\]】]"
-# The end of a sentence and the marks behind it on its line (one that begins the next line goes with what follows there);
-# whether more marks follow is known once something else has begun.
-_END = re.compile(rf"(?P<body>[^。！？!?\n]*(?:\n|[。！？!?]+[”」』）)]*(?:{_MARK})*(?=[^\S\n]*[^\s\[【]|\n)))")
+# The end of a sentence and its marks: behind it, or alone on the lines after it. Marks before words on the next line go with
+# those words. Whether more marks follow is known once something else has begun.
+_END = re.compile(
+    rf"(?P<body>[^。！？!?\n]*(?:\n|[。！？!?]+[”」』）)]*(?:{_MARK})*(?:\n+(?:{_MARK})+(?=[^\S\n]*\n))*"
+    rf"(?=\s*[^\s\[【]|\n\s*(?:{_MARK})+[^\S\n]*[^\s\[【])))"
+)
 _MARKS = re.compile(_MARK)
 _LEAD = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)]|#+)\s*")
 _LONGEST = 400  # characters without an end: no sentence
@@ -33,7 +36,7 @@ class Splitter:
         self._rest += piece
         found = []
         while match := _END.match(self._rest):
-            self._rest = self._rest[match.end() :]
+            self._rest = self._rest[match.end() :].lstrip()
             found.append(_read(match["body"]))
         return [one for one in found if one.text]
 
