@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from ingest.fields import pairs
 from ingest.models import Measure, Span
@@ -19,13 +19,13 @@ _DOES = r"(?:负责|牵头|会同|主管|主办|承担|组织(?!领导|机构)|�
 _CHARGES = re.compile(
     rf"[由请][^,，。;；:：]{{2,30}}?{_DOES}"
     rf"|{_BODY}(?:主要负责人|负责人)?(?:要|应|应当|将|可|共同|分别|具体|按[^,，。;；]{{1,8}})*(?:发挥)?{_DOES}"
-    r"|是[^,，。;；]{0,10}(?:主管|主办|牵头)单位"
+    r"|是[^,，。;；]{0,10}(?:主管|主办|牵头)单位|担任"
 )
 
 
-def charging(ground: Ground, measure: Measure, shown: Collection[Span] | None = None) -> tuple[Span, ...]:
+def charging(ground: Ground, measure: Measure, shown: Sequence[Span] | None = None) -> tuple[Span, ...]:
     """The sentences of a measure without a list of units that say who does what; of a task those near to it: `shown` is what
-    the search brought of the measure."""
+    the search brought of the measure, best first."""
     if measure.units:
         return ()
     spans = [span for span in lookup.sentences(measure) if _CHARGES.search(span.clean)]
@@ -34,7 +34,7 @@ def charging(ground: Ground, measure: Measure, shown: Collection[Span] | None = 
     asked = set(pairs(ground.query.topic))
     shared = {span: len(asked.intersection(pairs(span.clean))) for span in spans}
     near = [span for span in spans if span in shown or shared[span] >= _SHARED]
-    near.sort(key=lambda span: (-shared[span], span.start))
+    near.sort(key=lambda span: (shown.index(span) if span in shown else len(shown), -shared[span]))
     return tuple(sorted(near[:_MOST], key=lambda span: span.start))
 
 
