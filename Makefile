@@ -97,7 +97,7 @@ requirements: $(DEV)
 
 ## clean         remove what was made here, except var/ (index, feedback)
 clean:
-	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-llm dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: touched only when the step before them has succeeded, so that an interrupted install is done again.

@@ -26,7 +26,7 @@ ROOMS = ("corpus", "evals", "ingest", "rag", "ui")  # what is shipped
 FOLDERS = {"ingest": "", "rag": "neural", "ui": "", "evals": "dev", "benchmarks": "dev", "tests": "dev", "corpus": ""}
 PINNED = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
 CACHES = r"(^|/)(__pycache__|\.(pytest|mypy|ruff|import_linter)_cache|\.hypothesis)/"
-MADE = re.compile(CACHES + r"|^(\.git|\.venv|var|dist|evals/runs)/|(^|/)(\.env|\.DS_Store)$|^\.git$")
+MADE = re.compile(CACHES + r"|^(\.git|\.venv(?:-llm)?|var|dist|evals/runs)/|(^|/)(\.env|\.DS_Store)$|^\.git$")
 
 LOOK_UP = """
 from importlib.resources import files
