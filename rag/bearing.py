@@ -1,4 +1,4 @@
-"""Which places of a document without paraphrases bear on a question, where the search alone is not sure.
+"""Which places of a document that the models of reading do not know bear on a question, where the search alone is not sure.
 
 The search was fitted on a document that people's words were written to. In others the right place often stays below its
 limits, or the title of a part comes first: then it counts where the words of the question stand, and what it asks for.

@@ -132,7 +132,7 @@ class SearchAnswers:
         return None
 
     def _hits(self, query: Query, reading: Reading, found: Retrieval) -> list[Hit]:
-        """The hits to answer from; in a document without paraphrases, what bears on the question."""
+        """The hits to answer from; in a document that the models of reading do not know, what bears on the question."""
         kept = self._retriever.kept(found)
         if not self._index.bare or self._index.main is None:
             return kept
@@ -142,8 +142,8 @@ class SearchAnswers:
         return self._bearing.hits(query, words, found, kept, asked)
 
     def _status(self, query: Query, reading: Reading, hits: list[Hit]) -> str:
-        """What becomes of the question. The models of reading know the matters of documents with paraphrases; in others it
-        is the search that tells, and whether what is asked for stands in what it brings."""
+        """What becomes of the question. The models of reading know the matters of the documents that they were fitted on; in
+        others it is the search that tells, and whether what is asked for stands in what it brings."""
         if not self._index.bare:
             return reading.status
         if not hits:
