@@ -12,9 +12,10 @@ from rag.common import Common
 from rag.desk import Desk, pieces_of, together
 from rag.finding import Finder
 from rag.index import Index, main_of
-from rag.models import Draft, Query, Turn
+from rag.models import Draft, Intent, Query, Statement, Turn
 from rag.naming import Names
 from rag.normalise import normalise
+from rag.replies import Wording
 from rag.routing import Route, Router, Thread
 from rag.sections import Sections
 from rag.settings import Settings
@@ -91,7 +92,10 @@ class Library:
             return thread
 
     def _answer(self, question: str, thread: Thread, documents: tuple[str, ...]) -> Reply:
-        if not self._many:  # one document: all of it is about that
+        if not self._many:  # one document: all of it is about that, or about none that is here
+            unlisted = self._unlisted(question)
+            if unlisted:
+                return (*unlisted, thread)
             query, draft, turn = self.main.answer(question, thread.turn(""))
             return query, draft, Thread(turns=(("", turn),))
         if len(question) > self._limit:
@@ -108,6 +112,15 @@ class Library:
             results.append((query, draft))
         query, draft = together(results)
         return replace(query, question=question), draft, thread
+
+    def _unlisted(self, question: str) -> tuple[Query, Draft] | None:
+        """鄂政办发〔2099〕7号第二条讲什么, asked of a library of one other document: that it is not here."""
+        number = self._names.unlisted(normalise(question)[0])
+        query = self.main.read(question) if number and len(question) <= self._limit else None
+        if query is None or not query.measures:
+            return None
+        text = Wording(query.script)("no_such_document", number=number)
+        return replace(query, intent=Intent.DOCUMENT), Draft("not_found", (Statement(text),))
 
     def _routes(self, question: str, thread: Thread, scope: Sequence[str]) -> tuple[list[Route], list[str]]:
         """Where a message goes, and its questions where they go to several documents; else it is one desk's to take apart."""

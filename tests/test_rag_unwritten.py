@@ -99,3 +99,14 @@ def test_a_matter_is_put_into_its_own_measure(assistant: Assistant, question: st
 
 def test_nothing_is_said_of_sets_that_are_empty(assistant: Assistant) -> None:
     assert "凡列有" not in assistant.ask("有省税务局没有武汉海关的措施是哪几条").answer
+
+
+@pytest.mark.parametrize("question", ["鄂政办发〔2099〕7号第二条讲什么", "请问国办发(2018)15号第三条由谁负责"])
+def test_a_measure_of_a_document_that_is_not_here_is_not_answered_from_this_one(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert (answer.status, answer.citations) == ("not_found", ())
+    assert "没有收录文号是" in answer.answer
+
+
+def test_a_number_that_is_known_by_a_card_is_not_called_unknown(assistant: Assistant) -> None:
+    assert "没有收录文号是" not in assistant.ask("国办发〔2020〕32号第三条讲什么").answer
