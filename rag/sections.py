@@ -131,7 +131,7 @@ class Sections:
     def _unlisted(self, route: Route, thread: Thread, _: Sequence[str]) -> Reply:
         """国办发〔2020〕15号第五条讲什么, of a document that is not loaded."""
         text = Wording(route.query.script)("no_such_document", number=self._names.unlisted(route.text) or "")
-        return replace(route.query, intent=Intent.DOCUMENT), Draft("not_found", (Statement(text),)), thread
+        return replace(route.query, intent=Intent.DOCUMENT), Draft("not_found", (Statement(text),), follow_ups=("有哪些文件？",)), thread
 
     def _which(self, route: Route, thread: Thread, _: Sequence[str]) -> Reply:
         """Which document is meant, with the same question about each of the likeliest."""
