@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.llmserver import Server, llm_server, quoting
-from ui.cli import main
+from tests.running import Run, in_process
 
 QUESTION = "快递能送到村里吗？"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -27,15 +26,7 @@ def run(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     """`policyqa` with these arguments in this process: exit code, output, errors."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("POLICYQA_DATA_DIR", str(data_dir))
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["policyqa", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
-
-    return run
+    return in_process(monkeypatch, capsys)
 
 
 @pytest.fixture

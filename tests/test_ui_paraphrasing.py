@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,9 @@ from rag.phrasing.drafts import MOST, rules
 from rag.settings import Settings
 from tests.builders import SMALL_ID, parsed, small_corpus
 from tests.llmserver import Server, Talk, llm_server
-from ui.cli import main
+from tests.running import Run, in_process
 from ui.review import Proposal, Review, format_review, parse_review
 
-Run = Callable[..., tuple[int, str, str]]
 SENTENCE = "支持老店延长营业时间。"
 FILE = f"paraphrases-{SMALL_ID}.md"
 
@@ -50,15 +49,7 @@ def run(
     monkeypatch.setenv("POLICYQA_CORPUS_DIR", str(settings.corpus_dir))
     monkeypatch.setenv("POLICYQA_LLM_BASE_URL", server.url)
     monkeypatch.setenv("POLICYQA_LLM_MODEL", "m")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["policyqa", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
-
-    return run
+    return in_process(monkeypatch, capsys)
 
 
 def asks(settings: Settings) -> list[str]:

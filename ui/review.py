@@ -96,13 +96,10 @@ def parse_review(text: str, document: Document, name: str, *, drafting: bool = F
     Raises PolicyError, with the line, for what cannot be understood, and for a file of another document.
     """
     named = _FOR.search(text)
-    if named is None or named[1] != document.id:
-        whose = f"是文件“{plain(named[1])}”的" if named else "不是审核文件,或缺了写着"
-        raise PolicyError(
-            f"{name}:{whose}“policyqa paraphrase {document.id} --accept”的一行;请用 --file 指明这份文件的审核文件。"
-            if named is None
-            else f"{name}:{whose}审核文件;请用 --file 指明文件“{document.id}”的审核文件。"
-        )
+    if named is None:
+        raise PolicyError(f"{name}:不是审核文件(没有“policyqa paraphrase {document.id} --accept”这一行);请用 --file 指明。")
+    if named[1] != document.id:
+        raise PolicyError(f"{name}:是文件“{plain(named[1])}”的审核文件;请用 --file 指明文件“{document.id}”的。")
     known: Mapping[str, str] = {at: place.span.clean for at, place in places(document).items()}
     review = Review()
     current: list[Proposal] | None = None
